@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { Clock } from '../base/clock.ts';
+
+/** A message sent on purpose so that it can be recognised where it arrives. */
+export interface TestMessage {
+  readonly nonce: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** What the provider answered when it took the message. A yes is `accepted`, never `delivered`. */
+export const acceptance = z.strictObject({
+  accepted: z.boolean(),
+  /** The provider's own words: an SMTP reply, an HTTP status. */
+  answer: z.string(),
+  at: z.iso.datetime(),
+});
+export type Acceptance = Readonly<z.infer<typeof acceptance>>;
+
+/** A message found at its destination. */
+export const arrival = z.strictObject({
+  /** When the destination says it came in. */
+  at: z.iso.datetime(),
+  /** Where it was found: a mail folder, a sink. */
+  place: z.string(),
+  /** False where a person would not see it: Junk, the wrong inbox. */
+  seenByPeople: z.boolean(),
+  /** Subject and text, cut to what a reader needs. */
+  excerpt: z.string(),
+  /** Set when the destination can tell them: the alert's identity and state as Alertmanager sent them. */
+  fingerprint: z.string().optional(),
+  status: z.enum(['firing', 'resolved']).optional(),
+});
+export type Arrival = Readonly<z.infer<typeof arrival>>;
+
+export interface ChannelContext {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** A way to reach people, open for one gate run. */
+export interface Channel {
+  readonly name: string;
+  readonly kind: string;
+  /** Sends straight to the provider. Being refused is an acceptance with `accepted: false`; not reaching it is a Fault. */
+  send(message: TestMessage, signal: AbortSignal): Promise<Acceptance>;
+  /** One look at the destination for everything that carries `nonce`; the caller decides how often to look. */
+  readBack(nonce: string, signal: AbortSignal): Promise<readonly Arrival[]>;
+  /** How long to leave between two looks: what the destination's rate limits allow. */
+  readonly readBackEveryMs: number;
+  close(): Promise<void>;
+}
+
+export interface ChannelKind<Options = unknown> {
+  readonly kind: string;
+  readonly summary: string;
+  readonly options: z.ZodType<Options>;
+  open(name: string, options: Options, context: ChannelContext): Promise<Channel>;
+}
+
+/** Types a channel kind by its schema, and forgets the type so that kinds can stand in one list. */
+export function defineChannel<Options>(channel: ChannelKind<Options>): ChannelKind {
+  return channel as unknown as ChannelKind;
+}

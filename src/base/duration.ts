@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+const unitMs: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+  y: 31_536_000_000,
+};
+const units = ['y', 'w', 'd', 'h', 'm', 's', 'ms'] as const;
+const form = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/;
+
+/** Reads a duration as Prometheus writes it (`15s`, `1h30m`, `30d`); undefined when it is not one. */
+export function parseDuration(text: string): number | undefined {
+  const match = form.exec(text);
+  if (match === null || text === '') return undefined;
+  return units.reduce((sum, unit, index) => sum + Number(match[index + 1] ?? 0) * (unitMs[unit] ?? 0), 0);
+}
+
+/** Writes milliseconds as Prometheus would (`90000` → `1m30s`); fractions of a millisecond are rounded. */
+export function formatDuration(ms: number): string {
+  let left = Math.round(ms);
+  if (left === 0) return '0s';
+  let text = left < 0 ? '-' : '';
+  left = Math.abs(left);
+  // Weeks and years are read but not written: people compare `30d` with `15d`, not with `2w1d`.
+  for (const unit of ['d', 'h', 'm', 's', 'ms'] as const) {
+    const size = unitMs[unit] ?? 1;
+    const count = Math.floor(left / size);
+    if (count > 0) text += `${String(count)}${unit}`;
+    left -= count * size;
+  }
+  return text;
+}
+
+/** A duration in configuration: written `15s`, read as milliseconds. */
+export const duration = z.string().transform((text, context) => {
+  const ms = parseDuration(text);
+  if (ms !== undefined) return ms;
+  context.addIssue({ code: 'custom', message: `"${text}" is not a duration: write 15s, 5m, 1h30m or 30d` });
+  return z.NEVER;
+});

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+/** What is stored for one item of one run: the facts, or why there are none. No judgement. */
+export const observationRecord = z.strictObject({
+  item: z.string(),
+  proof: z.string(),
+  nonce: z.string(),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  /** In the proof kind's own shape; absent when observing failed as a whole. */
+  facts: z.json().optional(),
+  failure: z.strictObject({ code: z.string(), says: z.string(), hint: z.string().optional() }).optional(),
+});
+export type ObservationRecord = Readonly<z.infer<typeof observationRecord>>;
