@@ -36,9 +36,12 @@ export function formatDuration(ms: number): string {
 }
 
 /** A duration in configuration: written `15s`, read as milliseconds. */
-export const duration = z.string().transform((text, context) => {
-  const ms = parseDuration(text);
-  if (ms !== undefined) return ms;
-  context.addIssue({ code: 'custom', message: `"${text}" is not a duration: write 15s, 5m, 1h30m or 30d` });
-  return z.NEVER;
-});
+export const duration = z
+  .string()
+  .transform((text, context) => {
+    const ms = parseDuration(text);
+    if (ms !== undefined) return ms;
+    context.addIssue({ code: 'custom', message: `"${text}" is not a duration: write 15s, 5m, 1h30m or 30d` });
+    return z.NEVER;
+  })
+  .meta({ expects: 'a duration such as 15s' });

@@ -22,7 +22,9 @@ export type FaultCode =
   | 'channel/refused'
   | 'probe/cannot-run'
   | 'report/unreadable'
+  | 'report/unwritable'
   | 'key/unreadable'
+  | 'key/unwritable'
   | 'run/aborted'
   | 'run/timed-out';
 

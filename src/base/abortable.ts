@@ -1,0 +1,21 @@
+/**
+ * Waits for `work` until `signal` aborts, then rejects with the signal's reason. For libraries that take no signal:
+ * the work itself goes on, so whoever started it must also close what it uses; its late failure is swallowed.
+ */
+export async function abortable<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  work.catch(() => undefined);
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = (): void => aborted.reject(signal.reason as Error);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** Whether it aborted because time was up, and not because somebody stopped the run. */
+export function ranOutOfTime(signal: AbortSignal): boolean {
+  return signal.aborted && signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError';
+}

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SigningKey } from '../attest/keys.ts';
+import { signStatement } from '../attest/sign.ts';
+import { sha256, type Sha256 } from '../base/digest.ts';
+import { Fault } from '../base/fault.ts';
+import { statementOf } from './attestation.ts';
+import type { KeptSource } from './build.ts';
+import { attestationFile, evidenceFolder, reportFile, reportText, type Report } from './report.ts';
+import type { Reporter } from './reporter.ts';
+
+export interface WriteReportOptions {
+  /** The folder of all reports; this one becomes `<root>/<gate>/<start>`. */
+  readonly root: string;
+  readonly report: Report;
+  /** The bytes of an item's evidence. */
+  evidence(name: Sha256): Promise<Uint8Array>;
+  /** The same that `report.sources` names. */
+  readonly sources: readonly KeptSource[];
+  readonly reporters: readonly Reporter[];
+  /** Signs the report; must be the key that the report names. */
+  readonly key?: SigningKey | undefined;
+}
+
+/** Writes a report's folder and returns its path. It appears whole or not at all. Throws the Fault `report/unwritable`. */
+export async function writeReport(options: WriteReportOptions): Promise<string> {
+  const { report, root } = options;
+  const parent = gateFolder(root, report.gate);
+  const unfinished = join(parent, `.unfinished-${randomUUID()}`);
+  try {
+    await mkdir(join(unfinished, evidenceFolder), { recursive: true });
+    await fill(unfinished, options);
+    return await settle(unfinished, join(parent, safeName(report.startedAt.replace(/\.\d+/, ''))));
+  } catch (error) {
+    // The first error is the one to tell.
+    await rm(unfinished, { recursive: true, force: true }).catch(() => undefined);
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    throw new Fault('report/unwritable', `the report cannot be written to ${parent}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Where the reports of one gate are; names that begin with a dot are unfinished. */
+export function gateFolder(root: string, gate: string): string {
+  return join(root, safeName(gate));
+}
+
+async function fill(folder: string, { report, evidence, sources, reporters, key }: WriteReportOptions): Promise<void> {
+  if (report.signature?.keyId !== key?.keyId) throw new Error('the report names another key than the one it is to be signed with');
+  for (const name of new Set(report.items.flatMap((item) => item.evidence))) {
+    const bytes = await evidence(name);
+    if (sha256(bytes) !== name) throw new Error(`the evidence ${name} holds something else`);
+    await writeFile(join(folder, evidenceFolder, name), bytes);
+  }
+  for (const source of sources) await writeFile(join(folder, evidenceFolder, source.kept), source.bytes);
+
+  const rendered = reporters.filter(({ file }) => file !== reportFile).map(({ file, render }) => [file, render(report)] as const);
+  const files = [[reportFile, reportText(report)] as const, ...rendered];
+  for (const [name, text] of files) await writeFile(join(folder, name), text);
+  if (key === undefined) return;
+  const digests = new Map(files.map(([name, text]) => [name, sha256(text)]));
+  await writeFile(join(folder, attestationFile), await signStatement(statementOf(report, digests), key));
+}
+
+/** Two runs of one gate may start in the same second; renaming onto a folder that holds files fails. */
+async function settle(unfinished: string, wanted: string): Promise<string> {
+  for (let attempt = 1; ; attempt++) {
+    const folder = attempt === 1 ? wanted : `${wanted}-${String(attempt)}`;
+    try {
+      await rename(unfinished, folder);
+      return folder;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
+    }
+  }
+}
+
+/** `2026-11-21T10:15:00Z` → `2026-11-21T10-15-00Z`: sorts by time, and every file system takes it. */
+function safeName(text: string): string {
+  return text.replaceAll(/[^A-Za-z0-9._-]/g, '-').replace(/^\.+/, '-');
+}

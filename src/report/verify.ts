@@ -1,0 +1,114 @@
+import { parseVerifyingKey } from '../attest/keys.ts';
+import { decide, exitCodeOf, type Decision } from '../gate/decide.ts';
+import type { Proof } from '../gate/proof.ts';
+import { report as reportSchema, reportFile, reportText, type Report } from './report.ts';
+import type { Reporter } from './reporter.ts';
+import { checkAge } from './verify/age.ts';
+import { conclude, no, unknown, type VerifyCheck } from './verify/check.ts';
+import { checkEvidence } from './verify/evidence.ts';
+import { readFolder, strangers, type ReportFiles } from './verify/files.ts';
+import { checkJudgement } from './verify/judgement.ts';
+import { json, utf8 } from './verify/read-file.ts';
+import { checkRenderings } from './verify/renderings.ts';
+import { checkSignature, checkSubjects } from './verify/signature.ts';
+
+export interface VerifyReportOptions {
+  readonly folder: string;
+  /** SPKI PEM, of whoever is trusted to run the gate. Without it nobody's signature is checked, and the report stays unverified. */
+  readonly publicKey?: string | undefined;
+  /** Beats the report's own policy. */
+  readonly maxAgeMs?: number | undefined;
+  readonly now: Date;
+  /** The proof kinds, to judge the evidence again. */
+  readonly proofs: ReadonlyMap<string, Proof>;
+  /** The reporters, to write the report's readable files again. */
+  readonly reporters: readonly Reporter[];
+  readonly toolVersion: string;
+}
+
+export interface Verification {
+  readonly checks: readonly VerifyCheck[];
+  /** Absent when report.json cannot be read. */
+  readonly report?: Report;
+  /** What the evidence itself says, whatever the report says. */
+  readonly decision: Decision;
+  /** 0 authentic and proceed · 1 refused, or something is disproven · 3 something could not be told. */
+  readonly exitCode: 0 | 1 | 3;
+}
+
+/**
+ * Verifies a report without trusting the machine that made it: signature, digests, the verdicts (judged again from the evidence),
+ * and age. Whatever a stranger put into the folder ends in a check that does not hold.
+ * Throws the Faults `report/unreadable` (no such folder) and `key/unreadable`.
+ */
+export async function verifyReport(options: VerifyReportOptions): Promise<Verification> {
+  const key = options.publicKey === undefined ? undefined : parseVerifyingKey(options.publicKey, 'the public key');
+  const files = await readFolder(options.folder);
+  const read = readReport(files);
+  const { statement, checks } = checkSignature(files, read.report, key);
+  const known = new Set([...options.reporters.map(({ file }) => file), ...(statement?.subject ?? []).map(({ name }) => name)]);
+  const asFiles = [
+    ...conclude('files', [...files.troubles, ...strangers(files, known)], 'the folder holds what belongs to the report, and nothing else'),
+    ...read.checks,
+    ...checks,
+    ...(statement === undefined ? [] : checkSubjects(files, read.report, statement)),
+  ];
+  const { report } = read;
+  if (report === undefined) return { checks: asFiles, decision: 'do-not-proceed', exitCode: 1 };
+
+  const { states, checks: judgement } = checkJudgement(files, report, options.proofs);
+  const told = states.map((state) => state ?? 'inconclusive');
+  const decision = decide(told);
+  const all = [
+    ...asFiles,
+    ...checkEvidence(files, report),
+    ...checkRenderings(files, report, statement, options),
+    ...judgement,
+    ...checkDecision(report, decision, states.includes(undefined)),
+    ...checkAge(report, options.now, options.maxAgeMs),
+  ];
+  return { checks: all, report, decision, exitCode: exitCode(all, exitCodeOf(told)) };
+}
+
+function readReport(files: ReportFiles): { readonly checks: readonly VerifyCheck[]; readonly report?: Report } {
+  const file = files.top.get(reportFile);
+  // Already said by the check of the files.
+  if (file === undefined) return { checks: [] };
+  const value = json(file.bytes);
+  if (value === undefined) return { checks: conclude('report', [no(`${reportFile} is not JSON: it was cut off or changed`)], '') };
+  const parsed = parse(value);
+  if (typeof parsed === 'string') return { checks: conclude('report', [no(`${reportFile} is not a report: ${parsed}`)], '') };
+  const spelled = utf8(file.bytes) === reportText(value);
+  const troubles = spelled
+    ? []
+    : [no(`${reportFile} is not written as liveproof writes it: something in it was added, removed or changed`)];
+  const { gate, environment, items, tool } = parsed;
+  const says = `${reportFile}: gate ${gate}, environment ${environment}, ${String(items.length)} items, by liveproof ${tool.version}`;
+  return { checks: conclude('report', troubles, says), report: parsed };
+}
+
+/** Returns what is wrong with it. */
+function parse(value: unknown): Report | string {
+  try {
+    const parsed = reportSchema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    const [issue] = parsed.error.issues;
+    return `${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? ''}`;
+  } catch (error) {
+    // JSON nested thousands of levels deep exhausts the stack.
+    if (error instanceof RangeError) return 'it is nested too deeply';
+    throw error;
+  }
+}
+
+function checkDecision(report: Report, decision: Decision, incomplete: boolean): readonly VerifyCheck[] {
+  const same = report.decision === decision;
+  const says = `the report decides ${report.decision}, its evidence decides ${decision}`;
+  return conclude('decision', same ? [] : [incomplete ? unknown(says) : no(says)], `the evidence leads to the same decision: ${decision}`);
+}
+
+function exitCode(checks: readonly VerifyCheck[], ofDecision: 0 | 1 | 3): 0 | 1 | 3 {
+  if (checks.some(({ holds }) => holds === 'no')) return 1;
+  const unsure = checks.some(({ holds }) => holds === 'unknown');
+  return unsure && ofDecision === 0 ? 3 : ofDecision;
+}

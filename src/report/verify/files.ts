@@ -1,0 +1,70 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Fault } from '../../base/fault.ts';
+import { attestationFile, evidenceFolder, reportFile } from '../report.ts';
+import { no, type Trouble } from './check.ts';
+import { readRegularFile, type ReadFile } from './read-file.ts';
+
+/** What stands in a report's folder, read once: everything else about it is concluded from these bytes. */
+export interface ReportFiles {
+  /** The files beside the evidence, by name. */
+  readonly top: ReadonlyMap<string, ReadFile>;
+  readonly evidence: ReadonlyMap<string, ReadFile>;
+  /** What could not be read or has no business there. */
+  readonly troubles: readonly Trouble[];
+}
+
+/** Throws the Fault `report/unreadable` when there is no such folder. */
+export async function readFolder(folder: string): Promise<ReportFiles> {
+  const names = await listed(folder);
+  if (names === undefined) {
+    throw new Fault('report/unreadable', `there is no report folder ${folder}`, { hint: `give the folder that holds ${reportFile}` });
+  }
+  const top = await readAll(
+    folder,
+    '',
+    names.filter((name) => name !== evidenceFolder),
+  );
+  const evidenceNames = names.includes(evidenceFolder) ? await listed(join(folder, evidenceFolder)) : [];
+  const evidence = await readAll(folder, `${evidenceFolder}/`, evidenceNames ?? []);
+  const troubles = [
+    ...top.troubles,
+    ...evidence.troubles,
+    ...(names.includes(reportFile) ? [] : [no(`${reportFile} is missing`)]),
+    ...(evidenceNames === undefined ? [no(`${evidenceFolder} is not a folder`)] : []),
+  ];
+  return { top: top.files, evidence: evidence.files, troubles };
+}
+
+async function readAll(
+  folder: string,
+  prefix: string,
+  names: readonly string[],
+): Promise<{ files: Map<string, ReadFile>; troubles: Trouble[] }> {
+  const files = new Map<string, ReadFile>();
+  const troubles: Trouble[] = [];
+  for (const name of names) {
+    const read = await readRegularFile(join(folder, prefix, name));
+    if (typeof read === 'string') troubles.push(no(`${prefix}${name} ${read}`));
+    else files.set(name, read);
+  }
+  return { files, troubles };
+}
+
+/** The names in a folder, sorted; undefined when it is not one. A link to the report's folder is followed, one inside it is not. */
+async function listed(path: string): Promise<readonly string[] | undefined> {
+  try {
+    return (await readdir(path)).toSorted();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new Fault('report/unreadable', `${path} cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Files that neither belong to every report, nor are rendered by a reporter we know, nor are signed. */
+export function strangers(files: ReportFiles, known: ReadonlySet<string>): readonly Trouble[] {
+  return [...files.top.keys()]
+    .filter((name) => name !== reportFile && name !== attestationFile && !known.has(name))
+    .map((name) => no(`${name} does not belong to the report`));
+}

@@ -1,0 +1,161 @@
+import { formatDuration } from '../base/duration.ts';
+import { decisionText } from '../gate/decide.ts';
+import { evidenceFolder, type Report, type ReportItem } from '../report/report.ts';
+import type { Reporter } from '../report/reporter.ts';
+import { cell, code, text } from './markdown/escape.ts';
+
+/** The "Monitoring Setup Verification Report" that a release manager reads and signs off. */
+const markdown: Reporter = {
+  kind: 'markdown',
+  summary: 'A verification report for people: checklist, decision, every refusal explained',
+  file: 'report.md',
+  render: (report) =>
+    `${[...head(report), ...notice(report), ...checklist(report), ...decision(report), ...refusals(report), ...howToVerify(report)].join('\n')}\n`,
+};
+export default markdown;
+
+function head(report: Report): string[] {
+  return [
+    '# Monitoring Setup Verification Report',
+    '',
+    `**${text(report.title)}**`,
+    '',
+    `**Implementation Date**: ${report.startedAt}  `,
+    `**Operator**: ${text(report.operator)}  `,
+    `**Gate**: ${code(report.gate)}${refs(report.ref)}, environment ${code(report.environment)}  `,
+    `**Decision**: **${decisionText[report.decision]}**`,
+    '',
+  ];
+}
+
+/** What makes this report weaker than the gate as written comes before anything else. */
+function notice(report: Report): string[] {
+  const { overrides, because } = report;
+  const waived = report.items.filter(({ state }) => state === 'waived');
+  const carried = report.items.filter(({ carriedFrom }) => carriedFrom !== undefined);
+  const lines: string[] = [];
+  if (overrides.length > 0 || because !== undefined) {
+    lines.push(
+      `> **Not the gate as written.** The environment ${code(report.environment)} changes what is proven. Reason: ${text(because ?? 'none is given')}`,
+      '',
+    );
+  }
+  if (overrides.length > 0) {
+    lines.push(
+      '| key | as written | in this run |',
+      '|---|---|---|',
+      ...overrides.map(({ path, from, to }) => `| ${cell(path)} | ${value(from)} | ${value(to)} |`),
+      '',
+    );
+  }
+  if (waived.length > 0)
+    lines.push('> **Waived**, so not proven:', '>', ...waived.map((item) => `> - ${name(item)}: ${reasons(item)}`), '');
+  if (carried.length > 0) {
+    lines.push(
+      '> **Proven by an earlier run** and not tried again:',
+      '>',
+      ...carried.map((item) => `> - ${name(item)}, observed at ${item.finishedAt}`),
+      '',
+    );
+  }
+  return lines;
+}
+
+function checklist(report: Report): string[] {
+  const kinds = [...new Set(report.items.map(({ proof }) => proof))];
+  return kinds.flatMap((kind) => [
+    `## ${text(kind.charAt(0).toUpperCase() + kind.slice(1))} Verification`,
+    '',
+    ...report.items.filter(({ proof }) => proof === kind).flatMap(entry),
+    '',
+  ]);
+}
+
+function entry(item: ReportItem): string[] {
+  const tick = item.state === 'proven' ? 'x' : ' ';
+  const severity = item.severity === undefined ? '' : ` [${text(item.severity)}]`;
+  const reached = item.state === 'proven' ? item.grade : `reached ${item.grade}, needs ${item.requiredGrade}`;
+  const itself = item.subjects.length === 1 && item.subjects[0]?.subject === item.id;
+  return [
+    `- [${tick}] ${name(item)}${severity}${refs(item.ref)}: **${item.state}**, ${text(reached)}${itself ? seen(item, item.id, item.grade) : ''}`,
+    ...(itself ? [] : item.subjects.map((each) => subjectEntry(item, each))),
+  ];
+}
+
+function subjectEntry(item: ReportItem, { subject, state, grade }: ReportItem['subjects'][number]): string {
+  return `  - [${state === 'proven' ? 'x' : ' '}] ${code(subject)}: ${state}, ${text(grade)}${seen(item, subject, grade)}`;
+}
+
+/** The figures behind the rung that was reached; what speaks against the item is explained further down. */
+function seen(item: ReportItem, subject: string, grade: string): string {
+  const found = item.reasons.find((each) => each.subject === subject && each.grade === grade && each.holds === 'yes');
+  return found === undefined ? '' : ` (${text(found.says)})`;
+}
+
+function decision(report: Report): string[] {
+  const box = (ticked: boolean): string => (ticked ? '[x]' : '[ ]');
+  const waivers = report.decision === 'proceed-with-waivers' ? ['- [x] SUCCESS WITH WAIVERS - Proceed, accepting what was waived'] : [];
+  const count = new Set(report.items.flatMap(({ evidence }) => evidence)).size + new Set(report.sources.map(({ kept }) => kept)).size;
+  const signature =
+    report.signature === undefined
+      ? 'none: this report is not signed'
+      : `${code(report.signature.file)}, key ${code(report.signature.keyId)}`;
+  return [
+    '## Decision',
+    '',
+    `- ${box(report.decision === 'proceed')} SUCCESS - Proceed`,
+    ...waivers,
+    `- ${box(report.decision === 'do-not-proceed')} INCOMPLETE - Fix issues and retry`,
+    '',
+    `**Signature**: ${signature}  `,
+    `**Timestamp**: ${report.finishedAt}, valid until ${report.expiresAt} (${formatDuration(report.policy.maxAgeMs)} after its oldest evidence)  `,
+    `**Evidence Location**: ${code(`${evidenceFolder}/`)} beside this file (${String(count)} files, each named by its SHA-256)`,
+    '',
+  ];
+}
+
+function refusals(report: Report): string[] {
+  const refused = report.items.filter(({ state }) => state !== 'proven');
+  if (refused.length === 0) return [];
+  return ['## Why, and what to change', '', ...refused.flatMap(explained)];
+}
+
+function explained(item: ReportItem): string[] {
+  const against = item.reasons.filter(({ holds }) => holds !== 'yes');
+  return [
+    `### ${text(item.id)}: ${item.state}`,
+    '',
+    `**Required**: ${text(item.statement)}`,
+    '',
+    ...against.flatMap(({ subject, grade, holds, says, hint }) => [
+      `- ${holds === 'no' ? '✗' : '?'} ${subject === item.id ? '' : `${code(subject)}, `}${text(grade)}: ${text(says)}`,
+      ...(hint === undefined ? [] : [`  - **What to change**: ${text(hint)}`]),
+    ]),
+    '',
+  ];
+}
+
+function howToVerify(report: Report): string[] {
+  const key = report.signature === undefined ? '' : ' --key PUBLIC_KEY';
+  return [
+    '---',
+    '',
+    `Check this report yourself: ${code(`liveproof verify FOLDER${key}`)}. Written by liveproof ${text(report.tool.version)}.`,
+  ];
+}
+
+function name(item: ReportItem): string {
+  return `**${text(item.id)}** ${text(item.statement)}`;
+}
+
+function reasons(item: ReportItem): string {
+  return item.reasons.map(({ says }) => text(says)).join('; ');
+}
+
+function refs(ref: readonly string[]): string {
+  return ref.length === 0 ? '' : ` (${ref.map(text).join(', ')})`;
+}
+
+function value(of: unknown): string {
+  return of === undefined ? 'not set' : cell(typeof of === 'string' ? of : JSON.stringify(of));
+}
