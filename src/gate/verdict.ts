@@ -31,11 +31,11 @@ export interface Judged {
 /** Judges one recorded observation: the same record and item always give the same verdict. */
 export function judgeRecord(proof: Proof, item: Judged, record: ObservationRecord): Verdict {
   if (record.item !== item.id || record.proof !== proof.kind) {
-    return cannotTell(proof, item.id, `the observation belongs to ${record.proof} item "${record.item}"`);
+    return cannotTell(proof.ladder, item.id, `the observation belongs to ${record.proof} item "${record.item}"`);
   }
-  if (record.failure !== undefined) return cannotTell(proof, item.id, record.failure.says, record.failure.hint);
+  if (record.failure !== undefined) return cannotTell(proof.ladder, item.id, record.failure.says, record.failure.hint);
   const facts = proof.facts.safeParse(record.facts);
-  if (!facts.success) return cannotTell(proof, item.id, `the recorded facts are not those of a ${proof.kind} proof: ${z.prettifyError(facts.error)}`);
+  if (!facts.success) return cannotTell(proof.ladder, item.id, `the recorded facts are not those of a ${proof.kind} proof: ${z.prettifyError(facts.error)}`);
   return verdictOf(proof.ladder, item.grade, proof.judge(item.requirement, facts.data), item.id);
 }
 
@@ -44,6 +44,8 @@ export function judgeRecord(proof: Proof, item: Judged, record: ObservationRecor
  * a judge that finds nothing at all therefore proves nothing.
  */
 export function verdictOf(ladder: Ladder, required: Grade, findings: readonly Finding[], item: string): Verdict {
+  // An unknown grade would leave no rung to climb, and no rung is no proof.
+  if (rungOf(ladder, required) < 1) return cannotTell(ladder, item, `"${required}" is not a grade above "${ladder[0] ?? ''}" on the ladder ${ladder.join(' < ')}`);
   const names = [...new Set(findings.map((each) => each.subject))];
   const climbs = (names.length === 0 ? [item] : names).map((subject) =>
     climb(ladder, required, subject, findings.filter((each) => each.subject === subject)),
@@ -90,9 +92,9 @@ function worstOf(found: readonly State[]): State {
   return (['disproven', 'inconclusive'] as const).find((state) => found.includes(state)) ?? 'proven';
 }
 
-function cannotTell(proof: Proof, item: string, says: string, hint?: string): Verdict {
-  const grade = proof.ladder[0] ?? proof.defaultGrade;
-  const next = proof.ladder[1] ?? grade;
+function cannotTell(ladder: Ladder, item: string, says: string, hint?: string): Verdict {
+  const grade = ladder[0] ?? 'declared';
+  const next = ladder[1] ?? grade;
   const reason: Finding = { subject: item, grade: next, holds: 'unknown', says, ...(hint === undefined ? {} : { hint }) };
   return { state: 'inconclusive', grade, subjects: [{ subject: item, state: 'inconclusive', grade }], reasons: [reason] };
 }

@@ -1,0 +1,71 @@
+import type { Channel, ChannelKind } from '../alert/channel.ts';
+import type { Clock } from '../base/clock.ts';
+import { Fault, type Place } from '../base/fault.ts';
+import type { Probe } from '../check/probe.ts';
+import { runCheck } from '../check/run.ts';
+import type { Gate, ServerDeclaration } from '../gate/gate.ts';
+import type { ProofContext } from '../gate/proof.ts';
+import type { OwnContext } from '../gate/run.ts';
+import { connectAlertmanager } from '../stack/alertmanager.ts';
+import type { Server } from '../stack/http.ts';
+import { connectPrometheus } from '../stack/prometheus.ts';
+
+export interface WireOptions {
+  readonly gate: Gate;
+  readonly channels: ReadonlyMap<string, ChannelKind>;
+  readonly probes: ReadonlyMap<string, Probe>;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  placeOf(path: readonly (string | number)[]): Place | undefined;
+}
+
+export interface Wiring {
+  connect(own: OwnContext): ProofContext;
+  /** Closes every channel that was opened. */
+  close(): Promise<void>;
+}
+
+/** Connects a gate to what it questions. Nothing is contacted until a proof asks for it. */
+export function wireGate(options: WireOptions): Wiring {
+  const { gate, clock, signal } = options;
+  const opened = new Map<string, Promise<Channel>>();
+
+  const server = (name: string, part: 'prometheus' | 'alertmanager'): Server => {
+    const declared: ServerDeclaration | undefined = gate.stack[part];
+    if (declared === undefined) {
+      throw new Fault('stack/not-configured', `the gate does not say where ${name} is`, { hint: `add to the gate file: stack: { ${part}: { url: http://… } }` });
+    }
+    const place = options.placeOf(['stack', part, 'url']);
+    return { name, url: declared.url.replace(/\/+$/, ''), token: declared.token, place };
+  };
+
+  const channel = (name: string): Promise<Channel> => {
+    const known = opened.get(name);
+    if (known !== undefined) return known;
+    const declared = gate.channels.find((each) => each.name === name);
+    const kind = declared && options.channels.get(declared.kind);
+    if (declared === undefined || kind === undefined) throw new Error(`no channel "${name}": the gate's loader should have said so`);
+    const opening = kind.open(name, declared.options, { clock, signal });
+    opened.set(name, opening);
+    return opening;
+  };
+
+  return {
+    connect: (own) => ({
+      ...own,
+      prometheus: () => connectPrometheus(server('Prometheus', 'prometheus')),
+      alertmanager: () => connectAlertmanager(server('Alertmanager', 'alertmanager')),
+      channel,
+      runCheck: (name) => {
+        const check = gate.checks.find((each) => each.name === name);
+        const probe = check && options.probes.get(check.probe);
+        if (check === undefined || probe === undefined) throw new Error(`no check "${name}": the gate's loader should have said so`);
+        return runCheck(check, probe, { clock, signal: own.signal, keep: own.keep });
+      },
+    }),
+    close: async () => {
+      const channels = await Promise.allSettled(opened.values());
+      await Promise.allSettled(channels.map((each) => (each.status === 'fulfilled' ? each.value.close() : undefined)));
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import { relative, resolve } from 'node:path';
+import { userInfo } from 'node:os';
+import { proveGate, type ProvenGate } from '../../app/prove-gate.ts';
+import { readSigningKey } from '../../attest/keys.ts';
+import { systemClock } from '../../base/clock.ts';
+import { channels } from '../../channels/index.ts';
+import { loadGate } from '../../config/load-gate.ts';
+import { exitCodeOf } from '../../gate/decide.ts';
+import { probes } from '../../probes/index.ts';
+import { proofs } from '../../proofs/index.ts';
+import { reportText } from '../../report/report.ts';
+import { reporters } from '../../reporters/index.ts';
+import { exitCodes } from '../exit-code.ts';
+import type { Io } from '../io.ts';
+import { showProgress } from '../progress.ts';
+import { showFaults } from '../show-fault.ts';
+import { showDecision, showGate } from '../show-gate.ts';
+
+export interface GateCommandOptions {
+  readonly file: string;
+  readonly env?: string | undefined;
+  readonly reportDir: string;
+  /** The file of the private key. */
+  readonly key?: string | undefined;
+  readonly operator?: string | undefined;
+  readonly resume?: boolean | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/** Runs a gate and says what came out. Resolves with the exit code; throws Faults for usage and unreadable keys. */
+export async function gateCommand(options: GateCommandOptions, io: Io, toolVersion: string): Promise<number> {
+  const kinds = { proofs, channels, probes };
+  const key = options.key === undefined ? undefined : await readSigningKey(resolve(io.cwd, options.key));
+  const loaded = await loadGate({ file: options.file, environment: options.env, env: io.env, kinds });
+  if (!loaded.ok) {
+    io.stderr.write(`${showFaults(loaded.faults, { color: io.color, width: io.columns ?? 80 })}\n`);
+    return exitCodes.usage;
+  }
+  // With --json, standard output belongs to the report alone.
+  const out = options.json === true ? io.stderr : io.stdout;
+  out.write(showGate(loaded.gate, io));
+  const progress = showProgress(loaded.gate, io, out);
+  const stop = stopOnSignals();
+  try {
+    const proven = await proveGate({
+      loaded,
+      kinds,
+      reporters,
+      reportRoot: resolve(io.cwd, options.reportDir),
+      key,
+      resume: options.resume === true,
+      operator: options.operator ?? operatorOf(io),
+      toolVersion,
+      clock: systemClock,
+      signal: stop.signal,
+      tell: progress.tell,
+      tellCarried: (says) => out.write(`  ${says}\n\n`),
+    });
+    progress.end();
+    return conclude(proven, options, io);
+  } catch (error) {
+    progress.end();
+    if (!stop.signal.aborted) throw error;
+    out.write('\nStopped. What was made has been undone; no report was written.\n');
+    return exitCodes.unknown;
+  } finally {
+    stop.release();
+  }
+}
+
+function conclude({ report, folder }: ProvenGate, options: GateCommandOptions, io: Io): number {
+  const shown = relative(io.cwd, folder);
+  if (options.json === true) io.stdout.write(reportText(report));
+  else io.stdout.write(showDecision(report, shown.startsWith('..') ? folder : shown, io));
+  return exitCodeOf(report.items.map(({ state }) => state));
+}
+
+/** Who answers for the run when nobody says so: whoever the machine says we are. */
+function operatorOf(io: Io): string {
+  return io.env['GITHUB_ACTOR'] ?? io.env['GITLAB_USER_LOGIN'] ?? io.env['USER'] ?? userInfo().username;
+}
+
+/** Ctrl-C and SIGTERM stop the run and undo what it made; a second Ctrl-C ends at once. */
+function stopOnSignals(): { readonly signal: AbortSignal; release(): void } {
+  const controller = new AbortController();
+  const stop = (signal: NodeJS.Signals): void => {
+    if (controller.signal.aborted) process.exit(exitCodes.unknown);
+    controller.abort(new Error(`stopped by ${signal}`));
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  return { signal: controller.signal, release: () => void process.off('SIGINT', stop).off('SIGTERM', stop) };
+}

@@ -1,0 +1,117 @@
+import type { Gate, Item } from '../gate/gate.ts';
+import type { GateEvent, ItemResult } from '../gate/run.ts';
+import type { Io } from './io.ts';
+import { cut, paint, signs } from './style.ts';
+
+/** Shows a run while it goes on. */
+export interface Progress {
+  tell(event: GateEvent): void;
+  /** Leaves the terminal as it was found; called once, also after Ctrl-C. */
+  end(): void;
+}
+
+const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const frameMs = 100;
+
+/** Live lines in a terminal, plain lines everywhere else. */
+export function showProgress(gate: Gate, io: Io, to: Io['stdout']): Progress {
+  const idWidth = Math.max(...gate.items.map(({ id }) => id.length));
+  return io.columns === undefined ? plainProgress(idWidth, io, to) : liveProgress(idWidth, io, to, io.columns);
+}
+
+/** `✓ scrape   on-time     Prometheus scrapes AccuBooks every 15 s`, at most `columns` wide. */
+function finishedLine({ item, verdict, carriedFrom }: ItemResult, idWidth: number, color: boolean, columns = Infinity): string {
+  const { sign, format } = signs[verdict.state];
+  const grade = (verdict.state === 'proven' ? verdict.grade : verdict.state).padEnd(12);
+  const carried = carriedFrom === undefined ? '' : ` (proven at ${carriedFrom.slice(11, 19)}, not run again)`;
+  const left = columns - `${sign} ${item.id.padEnd(idWidth)}  ${grade}  `.length;
+  return `${paint(color, format, sign)} ${item.id.padEnd(idWidth)}  ${paint(color, format, grade)}  ${cut(item.statement + carried, left)}`;
+}
+
+function effectLine(event: GateEvent, color: boolean): string | undefined {
+  switch (event.type) {
+    case 'effect-made':
+      return paint(color, 'gray', `  made    ${event.says}`);
+    case 'effect-undone':
+      return paint(color, 'gray', `  undone  ${event.says}`);
+    case 'effect-stuck':
+      return paint(color, 'red', `! not undone: ${event.says} (${event.because}); it ends by itself within ${String(Math.ceil(event.expiresInMs / 1000))} s`);
+    case 'item-started':
+    case 'item-progress':
+    case 'item-finished':
+      return undefined;
+  }
+}
+
+function plainProgress(idWidth: number, io: Io, to: Io['stdout']): Progress {
+  return {
+    tell: (event) => {
+      if (event.type === 'item-started') return;
+      if (event.type === 'item-progress') to.write(paint(io.color, 'gray', `  ${event.item.id.padEnd(idWidth)}  ${event.says}`) + '\n');
+      else if (event.type === 'item-finished') to.write(finishedLine(event.result, idWidth, io.color) + '\n');
+      else to.write(`${effectLine(event, io.color) ?? ''}\n`);
+    },
+    end: () => undefined,
+  };
+}
+
+function liveProgress(idWidth: number, io: Io, to: Io['stdout'], columns: number): Progress {
+  const running = new Map<string, { readonly item: Item; readonly sinceMs: number; says: string }>();
+  let shown = 0;
+  let frame = 0;
+
+  const erase = (): void => {
+    if (shown > 0) to.write(`\u001B[${String(shown)}A\u001B[0J`);
+    shown = 0;
+  };
+  const draw = (): void => {
+    const nowMs = performance.now();
+    for (const { item, sinceMs, says } of running.values()) {
+      const seconds = `${String(Math.floor((nowMs - sinceMs) / 1000))} s`.padEnd(12);
+      const sign = spinner[frame % spinner.length] ?? '';
+      to.write(cut(`${sign} ${item.id.padEnd(idWidth)}  ${seconds}  ${says}`, columns - 1) + '\n');
+      shown += 1;
+    }
+  };
+  const print = (line: string): void => {
+    erase();
+    to.write(line + '\n');
+    draw();
+  };
+  const timer = setInterval(() => {
+    frame += 1;
+    erase();
+    draw();
+  }, frameMs);
+  // The display must never be what keeps the process alive.
+  timer.unref();
+
+  return {
+    tell: (event) => {
+      switch (event.type) {
+        case 'item-started':
+          running.set(event.item.id, { item: event.item, sinceMs: performance.now(), says: event.item.statement });
+          break;
+        case 'item-progress': {
+          const known = running.get(event.item.id);
+          if (known !== undefined) known.says = event.says;
+          break;
+        }
+        case 'item-finished':
+          running.delete(event.result.item.id);
+          print(finishedLine(event.result, idWidth, io.color, columns));
+          break;
+        case 'effect-stuck':
+          print(effectLine(event, io.color) ?? '');
+          break;
+        case 'effect-made':
+        case 'effect-undone':
+          break;
+      }
+    },
+    end: () => {
+      clearInterval(timer);
+      erase();
+    },
+  };
+}

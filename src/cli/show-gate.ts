@@ -1,0 +1,53 @@
+import { formatDuration } from '../base/duration.ts';
+import { decisionText } from '../gate/decide.ts';
+import type { Gate } from '../gate/gate.ts';
+import { states } from '../gate/verdict.ts';
+import type { Report, ReportItem } from '../report/report.ts';
+import { visible } from '../report/visible.ts';
+import type { Io } from './io.ts';
+import { paint, signs, wrap } from './style.ts';
+
+/** What is about to be proven, and in which environment. */
+export function showGate(gate: Gate, io: Io): string {
+  const columns = io.columns ?? 80;
+  const lines = [paint(io.color, 'bold', gate.title), `${String(gate.items.length)} items, environment ${gate.environment}`];
+  if (gate.overrides.length > 0) {
+    const differs = `${String(gate.overrides.length)} keys differ from the gate as written; the report lists them.`;
+    lines.push(wrap(`${gate.because ?? ''} ${differs}`.trim(), columns, '  '));
+  }
+  return `${lines.join('\n')}\n\n`;
+}
+
+/** The decision, why not, and where the report is. */
+export function showDecision(report: Report, folder: string, io: Io): string {
+  const { color } = io;
+  const proceeds = report.decision !== 'do-not-proceed';
+  const counts = states
+    .map((state) => [state, report.items.filter((item) => item.state === state).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([state, count]) => `${String(count)} ${state}`)
+    .join(', ');
+  const tookMs = Date.parse(report.finishedAt) - Date.parse(report.startedAt);
+  const unproven = report.items.filter(({ state }) => state === 'disproven' || state === 'inconclusive');
+  const signed = report.signature === undefined ? 'not signed (sign it with --key FILE)' : `signed with key ${report.signature.keyId}`;
+  return [
+    '',
+    ...unproven.flatMap((item) => [showUnproven(item, io), '']),
+    `${paint(color, ['bold', proceeds ? 'green' : 'red'], decisionText[report.decision])}  ${counts}  (${formatDuration(Math.round(tookMs / 1000) * 1000)})`,
+    `Report: ${folder}`,
+    `        ${signed}, valid until ${report.expiresAt}`,
+    '',
+  ].join('\n');
+}
+
+function showUnproven(item: ReportItem, io: Io): string {
+  const columns = io.columns ?? 80;
+  const { sign, format } = signs[item.state];
+  const head = `${paint(io.color, format, `${sign} ${item.id}`)}: ${item.state}, reached "${item.grade}" of "${item.requiredGrade}"`;
+  const against = item.reasons.filter(({ holds }) => holds !== 'yes');
+  const said = against.flatMap(({ says, hint }) => [
+    wrap(visible(says), columns, '    '),
+    ...(hint === undefined ? [] : [paint(io.color, 'cyan', wrap(`→ ${visible(hint)}`, columns, '      '))]),
+  ]);
+  return [head, ...said].join('\n');
+}
