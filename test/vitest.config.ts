@@ -1,22 +1,26 @@
 import { defineConfig } from 'vitest/config';
+import { nothingSkipped } from './nothing-skipped.ts';
 
 /** The kinds of test, told apart by the end of the file's name: `decide.test.ts` is a unit test, `gate.stack.test.ts` needs the real stack. */
-const special = ['contract', 'cli', 'stack', 'browser', 'examples'] as const;
+export const kinds = ['contract', 'cli', 'stack', 'browser'] as const;
 
 const minutes = 60_000;
 
 export default defineConfig({
   test: {
     root: import.meta.dirname + '/..',
+    reporters: ['default', nothingSkipped()],
+    // The same on every machine: one focused test would hide all others.
+    allowOnly: false,
     projects: [
       {
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: special.map((kind) => `test/**/*.${kind}.test.ts`),
+          exclude: kinds.map((kind) => `test/**/*.${kind}.test.ts`),
         },
       },
-      ...special.map((kind) => ({
+      ...kinds.map((kind) => ({
         test: {
           name: kind,
           include: [`test/**/*.${kind}.test.ts`],

@@ -1,3 +1,4 @@
+import { formatDuration } from '../base/duration.ts';
 import { Fault } from '../base/fault.ts';
 import type { Check } from './check.ts';
 import type { Outcome } from './outcome.ts';
@@ -21,15 +22,19 @@ export async function runCheck(check: Check, probe: Probe, context: ProbeContext
   const durationMs = (): number => context.clock.monotonicMs() - startedMs;
   try {
     const observation = await probe.observe(check.options, { ...context, signal });
+    // A probe takes "time is up" for the target's slowness; when it was the caller's time, that would be a false accusation.
+    context.signal.throwIfAborted();
     return { startedAt, durationMs: durationMs(), observation, outcome: probe.judge(check.options, observation) };
   } catch (error) {
     context.signal.throwIfAborted();
-    const reason = timeout.aborted ? `no result within ${String(check.timeoutMs)} ms` : faultMessage(error);
-    return { startedAt, durationMs: durationMs(), outcome: { status: 'error', reasons: [reason] } };
+    return { startedAt, durationMs: durationMs(), outcome: { status: 'error', reasons: [reasonOf(error, timeout, check)] } };
   }
 }
 
-function faultMessage(error: unknown): string {
-  if (!(error instanceof Fault)) throw error;
+function reasonOf(error: unknown, timeout: AbortSignal, check: Check): string {
+  if (!(error instanceof Fault)) {
+    if (timeout.aborted) return `no result within ${formatDuration(check.timeoutMs)}`;
+    throw error;
+  }
   return error.hint === undefined ? error.message : `${error.message} (${error.hint})`;
 }

@@ -12,6 +12,8 @@ export interface HttpRequest {
 
 export interface HttpAnswer {
   readonly status: number;
+  /** The `content-type` header; empty when there is none. */
+  readonly contentType: string;
   readonly text: string;
 }
 
@@ -26,70 +28,130 @@ export interface Server {
   readonly place?: Place | undefined;
 }
 
+/** A question to a server of the stack; `path` begins with a slash and holds the query string. */
+export type Question = Omit<HttpRequest, 'url'> & { readonly path: string };
+
 /** Answers larger than this are refused: a gate must not be brought down by what it questions. */
 const largestAnswerBytes = 64 * 1024 * 1024;
 
-/** Makes one request and reads the whole answer, whatever its status. Not reaching the server is a Fault. */
-export async function exchange(wanted: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+/** Time for one whole exchange: a server that sends one byte a second would otherwise hold us for ever. */
+const longestExchangeMs = 30_000;
+
+/** Makes one request and reads the whole answer, whatever its status. Not reaching the server, or not within the time, is a Fault. */
+export async function exchange(wanted: HttpRequest, signal: AbortSignal, withinMs = longestExchangeMs): Promise<HttpAnswer> {
   const body = wanted.json === undefined ? null : JSON.stringify(wanted.json);
   const headers = { ...(body === null ? {} : { 'content-type': 'application/json' }), ...wanted.headers };
+  const timeout = AbortSignal.timeout(withinMs);
+  const { url, authorization } = withoutCredentials(wanted.url);
   try {
-    const answer = await request(wanted.url, { method: wanted.method, headers, body, signal, headersTimeout: 30_000, bodyTimeout: 30_000 });
+    const answer = await request(url, {
+      method: wanted.method,
+      headers: { ...authorization, ...headers },
+      body,
+      signal: AbortSignal.any([signal, timeout]),
+    });
     const chunks: Buffer[] = [];
     let size = 0;
     for await (const chunk of answer.body as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > largestAnswerBytes) throw new Fault('stack/unexpected-answer', `${wanted.url} answered with more than 64 MiB`);
+      if (size > largestAnswerBytes) throw new Fault('stack/unexpected-answer', `${url} answered with more than 64 MiB`);
       chunks.push(chunk);
     }
-    return { status: answer.statusCode, text: Buffer.concat(chunks).toString('utf8') };
+    return {
+      status: answer.statusCode,
+      contentType: String(answer.headers['content-type'] ?? ''),
+      text: Buffer.concat(chunks).toString('utf8'),
+    };
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Fault) throw error;
-    throw new Fault('stack/unreachable', `${wanted.method} ${wanted.url} got no answer: ${reasonOf(error)}`, { cause: error });
+    const reason = timeout.aborted ? `no complete answer within ${String(withinMs / 1000)} s` : reasonOf(error);
+    throw new Fault('stack/unreachable', `${wanted.method} ${url} got no answer: ${reason}`, {
+      cause: new Error(reason, { cause: error }),
+    });
+  }
+}
+
+/** Asks a server of the stack, with its token. Being refused (401, 403) is a Fault as well as not reaching it; other answers are the caller's to judge. */
+export async function ask(server: Server, wanted: Question, signal: AbortSignal): Promise<HttpAnswer> {
+  const url = `${server.url}${wanted.path}`;
+  const headers = { ...wanted.headers, ...(server.token === undefined ? {} : { authorization: `Bearer ${server.token}` }) };
+  const shown = withoutCredentials(server.url).url;
+  try {
+    const answer = await exchange({ method: wanted.method, url, headers, json: wanted.json }, signal);
+    if (answer.status !== 401 && answer.status !== 403) return answer;
+    throw new Fault('stack/unauthorized', `${server.name} at ${shown} refused us with HTTP ${String(answer.status)}`, {
+      hint:
+        server.token === undefined
+          ? 'it asks for credentials: give it a token in the gate file'
+          : 'is the token still the right one, and may it read?',
+    });
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    if (error.code !== 'stack/unreachable') throw faultAt(error, server.place);
+    throw new Fault('stack/unreachable', `${server.name} at ${shown} cannot be reached: ${reasonOf(error.cause)}`, {
+      hint: `is it running, and can this machine reach it? try: curl ${shown}${wanted.path}`,
+      place: server.place,
+      cause: error.cause,
+    });
   }
 }
 
 /** Asks a server of the stack and parses its JSON answer. Anything but 2xx with JSON is a Fault that stands where the gate names the server. */
-export async function askJson(server: Server, wanted: Omit<HttpRequest, 'url'> & { readonly path: string }, signal: AbortSignal): Promise<unknown> {
-  const url = `${server.url}${wanted.path}`;
-  const headers = { ...wanted.headers, ...(server.token === undefined ? {} : { authorization: `Bearer ${server.token}` }) };
+export async function askJson(server: Server, wanted: Question, signal: AbortSignal): Promise<unknown> {
+  const answer = await askText(server, wanted, signal);
   try {
-    const answer = await exchange({ method: wanted.method, url, headers, json: wanted.json }, signal);
-    return readJson(server, url, answer);
+    return answer === '' ? undefined : (JSON.parse(answer) as unknown);
   } catch (error) {
-    if (error instanceof Fault && error.code === 'stack/unreachable') {
-      throw new Fault('stack/unreachable', `${server.name} at ${server.url} cannot be reached: ${reasonOf(error.cause)}`, {
-        hint: `is it running, and can this machine reach it? try: curl ${url}`,
-        place: server.place,
-        cause: error.cause,
-      });
-    }
-    throw error instanceof Fault ? faultAt(error, server.place) : error;
+    const says = `${server.name} answered ${wanted.method} ${wanted.path} with something that is not JSON: ${excerpt(answer)}`;
+    const hint = `is ${withoutCredentials(server.url).url} really ${server.name}, and not a proxy or a sign-in page?`;
+    throw new Fault('stack/unexpected-answer', says, { hint, place: server.place, cause: error });
   }
 }
 
-function readJson(server: Server, url: string, answer: HttpAnswer): unknown {
-  if (answer.status === 401 || answer.status === 403) {
-    throw new Fault('stack/unauthorized', `${server.name} at ${server.url} refused us with HTTP ${String(answer.status)}`, {
-      hint: server.token === undefined ? 'give it a token' : 'check the token',
-    });
-  }
-  if (answer.status < 200 || answer.status > 299) {
-    throw new Fault('stack/unexpected-answer', `${server.name} answered ${url} with HTTP ${String(answer.status)}: ${excerpt(answer.text)}`);
-  }
+/** Asks a server of the stack for a text. Anything but 2xx is a Fault that stands where the gate names the server. */
+export async function askText(server: Server, wanted: Question, signal: AbortSignal): Promise<string> {
+  const answer = await ask(server, wanted, signal);
+  if (answer.status >= 200 && answer.status <= 299) return answer.text;
+  const says = `${server.name} answered ${wanted.method} ${wanted.path} with HTTP ${String(answer.status)}: ${errorOf(answer.text)}`;
+  const hint =
+    answer.status === 404 ? `is ${withoutCredentials(server.url).url} really ${server.name}, and does it need a path prefix?` : undefined;
+  throw new Fault('stack/unexpected-answer', says, { hint, place: server.place });
+}
+
+/** The server's own words, where it wraps them in JSON as Prometheus, Alertmanager and Grafana do. */
+function errorOf(text: string): string {
   try {
-    return answer.text === '' ? undefined : (JSON.parse(answer.text) as unknown);
-  } catch (error) {
-    throw new Fault('stack/unexpected-answer', `${server.name} answered ${url} with something that is not JSON: ${excerpt(answer.text)}`, {
-      hint: `is ${server.url} really ${server.name}?`,
-      cause: error,
-    });
+    const parsed = JSON.parse(text) as unknown;
+    if (typeof parsed === 'string') return excerpt(parsed);
+    const { error, message } = (parsed ?? {}) as Record<string, unknown>;
+    const own = [error, message].find((each) => typeof each === 'string');
+    return excerpt(typeof own === 'string' ? own : text);
+  } catch {
+    return excerpt(text);
+  }
+}
+
+/** Credentials in a URL (`http://user:password@host`) become a header, so that no message can hold them. */
+function withoutCredentials(text: string): { readonly url: string; readonly authorization: { readonly authorization?: string } } {
+  if (!URL.canParse(text)) return { url: text, authorization: {} };
+  const { username, password } = new URL(text);
+  if (username === '' && password === '') return { url: text, authorization: {} };
+  const pair = `${decoded(username)}:${decoded(password)}`;
+  return { url: text.replace(/\/\/[^/?#]*@/, '//'), authorization: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` } };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }
 
 function excerpt(text: string): string {
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  return line === '' ? '(an empty body)' : line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }
 
 function reasonOf(error: unknown): string {

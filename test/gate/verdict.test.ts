@@ -51,6 +51,10 @@ describe('verdictOf', () => {
     expect(verdictOf(ladder, 'exported', [], 'metrics').state).toBe('inconclusive');
   });
 
+  it.each(['declared', 'delivered', ''])('proves nothing when the required grade is %j', (grade) => {
+    expect(verdictOf(ladder, grade as 'declared', [exported.yes('there')], 'metrics').state).toBe('inconclusive');
+  });
+
   it('never proves an item in which any finding up to the required rung is not a yes', () => {
     const anyFinding = fc.record({
       subject: fc.constantFrom('a', 'b'),

@@ -1,0 +1,131 @@
+import type { ImapFlow, ListResponse } from 'imapflow';
+import { abortable } from '../../base/abortable.ts';
+import { Fault } from '../../base/fault.ts';
+import { fetchMails, type Mail } from './fetch-mails.ts';
+import { createImapClient, imapFault, type ImapServer } from './imap.ts';
+
+/** One look may take no longer: a mail server that hangs is one that cannot be reached. */
+const lookWithinMs = 30_000;
+const goodbyeWithinMs = 500;
+
+/** Folders that show what is filed elsewhere, or what was never received. */
+const notReceived = new Set(['\\Sent', '\\Drafts', '\\Flagged', '\\Important']);
+
+export interface Mailbox {
+  /** Everything that came in since shortly before the run, in every folder. Changes nothing: no message is marked as seen. */
+  look(signal: AbortSignal): Promise<readonly Mail[]>;
+  close(): Promise<void>;
+}
+
+interface FolderState {
+  readonly uidValidity: bigint;
+  /** Messages below this number are known. */
+  readonly uidNext: number;
+  readonly mails: readonly Mail[];
+}
+
+/** A mailbox with one kept connection, made at the first look and made anew when it is lost. */
+export function openMailbox(server: ImapServer, since: Date): Mailbox {
+  const folders = new Map<string, FolderState>();
+  const closing = new AbortController();
+  let client: ImapFlow | undefined;
+  let looking: Promise<readonly Mail[]> | undefined;
+  let refusal: Fault | undefined;
+
+  const drop = (): void => {
+    client?.close();
+    client = undefined;
+  };
+
+  const connected = async (signal: AbortSignal): Promise<ImapFlow> => {
+    signal.throwIfAborted();
+    if (client?.usable === true) return client;
+    drop();
+    const next = createImapClient(server);
+    client = next;
+    await next.connect();
+    return next;
+  };
+
+  const lookOnce = async (signal: AbortSignal): Promise<readonly Mail[]> => {
+    const kept = client?.usable === true;
+    try {
+      return await syncFolders(await connected(signal), server.folder, folders, since);
+    } catch (error) {
+      if (!kept || error instanceof Fault) throw error;
+      // That a kept connection was lost says nothing about the mail: one new one is tried.
+      drop();
+      return syncFolders(await connected(signal), server.folder, folders, since);
+    }
+  };
+
+  const look = async (): Promise<readonly Mail[]> => {
+    // A wrong password is tried once in a run: servers lock accounts that insist.
+    if (refusal !== undefined) throw refusal;
+    const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(lookWithinMs)]);
+    try {
+      return await abortable(lookOnce(signal), signal);
+    } catch (error) {
+      drop();
+      const fault = imapFault(error, server);
+      if (fault.code === 'channel/refused') refusal = fault;
+      throw fault;
+    }
+  };
+
+  return {
+    look: async (signal) => {
+      // Items that wait for the same mailbox share a look.
+      looking ??= look().finally(() => (looking = undefined));
+      return abortable(looking, signal);
+    },
+    close: async () => {
+      closing.abort(new Fault('run/aborted', 'the channel was closed'));
+      const leaving = client;
+      if (leaving?.usable === true) await abortable(leaving.logout(), AbortSignal.timeout(goodbyeWithinMs)).catch(() => undefined);
+      drop();
+    },
+  };
+}
+
+async function syncFolders(client: ImapFlow, wanted: string, folders: Map<string, FolderState>, since: Date): Promise<readonly Mail[]> {
+  const listed = (await client.list({ statusQuery: { uidNext: true, uidValidity: true } })).filter(holdsReceivedMail);
+  if (!listed.some(({ path }) => isSameFolder(path, wanted))) {
+    throw new Fault('channel/refused', `the mailbox has no folder "${wanted}"`, {
+      hint: `it has ${listed.map(({ path }) => path).join(', ')}`,
+    });
+  }
+  for (const { path, status } of listed) {
+    const known = folders.get(path);
+    const isNew = known === undefined || known.uidValidity !== status?.uidValidity;
+    if (!isNew && status?.uidNext === known.uidNext) continue;
+    try {
+      const box = await client.mailboxOpen(path, { readOnly: true });
+      const before = isNew ? { uidNext: 1, mails: [] } : known;
+      const found = await fetchMails(client, path, before.uidNext, since);
+      const uidNext = Math.max(box.uidNext, ...found.map(({ uid }) => uid + 1));
+      folders.set(path, { uidValidity: box.uidValidity, uidNext, mails: [...before.mails, ...found] });
+    } catch (error) {
+      // Somebody else's shared folder may be closed to us; where people look may not.
+      if (!client.usable || isSameFolder(path, wanted)) throw error;
+    }
+  }
+  const everywhere = listed.find(({ specialUse }) => specialUse === '\\All')?.path;
+  const mails = [...folders].flatMap(([path, { mails: inside }]) => (path === everywhere ? [] : inside));
+  return everywhere === undefined ? mails : [...mails, ...missingFrom(mails, folders.get(everywhere)?.mails ?? [])];
+}
+
+function holdsReceivedMail({ flags, specialUse }: ListResponse): boolean {
+  return !flags.has('\\Noselect') && !flags.has('\\NonExistent') && !notReceived.has(specialUse ?? '');
+}
+
+/** `all` shows every message a second time; only those that stand nowhere else are news. */
+function missingFrom(mails: readonly Mail[], all: readonly Mail[]): Mail[] {
+  const known = new Set(mails.map(({ messageId }) => messageId));
+  return all.filter(({ messageId }) => !known.has(messageId));
+}
+
+/** Only INBOX is the same in capitals and small letters (RFC 9051, 5.1). */
+export function isSameFolder(path: string, wanted: string): boolean {
+  return path === wanted || (path.toUpperCase() === 'INBOX' && wanted.toUpperCase() === 'INBOX');
+}

@@ -1,0 +1,81 @@
+import { access, readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { Fault, type Place } from '../base/fault.ts';
+import { closest } from './closest.ts';
+
+/** How files are reached; another way than the disk can be given. Each rejects with a system error (`code`) when there is no such thing. */
+export interface Files {
+  read(path: string): Promise<string>;
+  /** Resolves when the file exists; what is in it may be large and is not asked for. */
+  find(path: string): Promise<unknown>;
+  /** The names in a folder. */
+  list(folder: string): Promise<readonly string[]>;
+}
+
+export const disk: Files = {
+  read: (path) => readFile(path, 'utf8'),
+  find: (path) => access(path),
+  list: (folder) => readdir(folder),
+};
+
+/** What came of reaching for a file. */
+export type Reached<Result> = { readonly ok: true; readonly result: Result } | { readonly ok: false; readonly fault: Fault };
+
+/** Reaches for a file. One that cannot be reached is a fault that stands where the file was named (nowhere, when on the command line). */
+export async function reach<Result>(
+  files: Files,
+  path: string,
+  action: (path: string) => Promise<Result>,
+  named?: Place,
+): Promise<Reached<Result>> {
+  try {
+    return { ok: true, result: await action(path) };
+  } catch (cause) {
+    const reason = reasonOf(cause);
+    if (reason === undefined) throw cause;
+    return {
+      ok: false,
+      fault: new Fault('config/not-found', `${path} ${reason}`, { hint: await nearby(files, path), place: named, cause }),
+    };
+  }
+}
+
+function reasonOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  switch (error.code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'does not exist';
+    case 'EISDIR':
+      return 'is a folder, not a file';
+    case 'EACCES':
+    case 'EPERM':
+      return 'may not be read';
+    default:
+      return `cannot be read: ${error.message}`;
+  }
+}
+
+/** What is there instead: the file or folder that was probably meant, else what the folder holds. */
+async function nearby(files: Files, path: string): Promise<string | undefined> {
+  const folder = dirname(path);
+  const entries = await listed(files, folder);
+  if (entries === undefined) {
+    const siblings = dirname(folder) === folder ? undefined : await listed(files, dirname(folder));
+    const near = siblings && closest(basename(folder), siblings);
+    return near === undefined ? `there is no folder ${folder}` : `did you mean ${join(dirname(folder), near, basename(path))}?`;
+  }
+  const near = closest(basename(path), entries);
+  if (near !== undefined && near !== basename(path)) return `did you mean ${join(folder, near)}?`;
+  const alike = entries.filter((entry) => extname(entry) === extname(path)).toSorted();
+  return alike.length === 0 ? undefined : `in ${folder} there are: ${alike.slice(0, 10).join(', ')}${alike.length > 10 ? ', …' : ''}`;
+}
+
+async function listed(files: Files, folder: string): Promise<readonly string[] | undefined> {
+  try {
+    return await files.list(folder);
+  } catch (error) {
+    if (reasonOf(error) === undefined) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,141 @@
+import type { ChannelKind } from '../alert/channel.ts';
+import type { Fault, Place } from '../base/fault.ts';
+import type { Probe } from '../check/probe.ts';
+import type { Gate } from '../gate/gate.ts';
+import type { Proof } from '../gate/proof.ts';
+import { disk, reach, type Files } from './files.ts';
+import { loadChecks } from './load-checks.ts';
+import { loadEnvironment } from './load-environment.ts';
+import { note, openDocument, secretsOf, sortedFaults, type Loading, type Source } from './loading.ts';
+import { childOf, pickEntries, placeOfNode, placeOfValue, textNode, type ConfigNode, type MapNode, type Path } from './node.ts';
+import { overlay } from './overlay.ts';
+import { overridesOf } from './overrides.ts';
+import { readChannels, readItems } from './read-items.ts';
+import { readNode } from './read-node.ts';
+import { danglingReferences } from './references.ts';
+import { gateFile } from './schema.ts';
+import { pathBeside } from './source-file.ts';
+import { createVariables, type Variables } from './variables.ts';
+
+export interface Kinds {
+  readonly proofs: ReadonlyMap<string, Proof>;
+  readonly channels: ReadonlyMap<string, ChannelKind>;
+  readonly probes: ReadonlyMap<string, Probe>;
+}
+
+export interface LoadGateOptions {
+  readonly file: string;
+  /** Chooses `environments/<name>.yaml` beside the gate file. */
+  readonly environment?: string | undefined;
+  /** The process environment. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly kinds: Kinds;
+  /** The disk, when left out. */
+  readonly files?: Files;
+}
+
+export interface LoadedGate {
+  readonly ok: true;
+  readonly gate: Gate;
+  /** Values that must never be stored or shown, for the redactor. */
+  readonly secrets: readonly string[];
+  /** The gate file, the environment file and the check files, in the order in which they were read. */
+  readonly sources: readonly Source[];
+  /** Where a value of the gate was written, in whichever file: `placeOf(['stack', 'prometheus', 'url'])`. */
+  placeOf(path: Path): Place | undefined;
+}
+
+export interface RefusedGate {
+  readonly ok: false;
+  /** Everything that is wrong, in the order of files and lines. */
+  readonly faults: readonly Fault[];
+}
+
+/** What a gate is called whose environment was not chosen. */
+const asWritten = 'default';
+
+/**
+ * Loads a gate: reads its files, lays the environment over it, replaces variables, and checks everything by the schemas of its kinds.
+ * Whatever is wrong with the files is told in `faults`, all at once; it rejects only for bugs of ours.
+ */
+export async function loadGate({ file, environment, env, kinds, files = disk }: LoadGateOptions): Promise<LoadedGate | RefusedGate> {
+  const loading: Loading = { files, sources: [], faults: [], marked: [] };
+  const written = await openDocument(loading, 'gate', file);
+  // Without a gate file there is nothing that an environment could change, and looking for one would only repeat the fault.
+  if (written === undefined) return refused(loading);
+  const over = environment === undefined ? undefined : await loadEnvironment(loading, file, environment);
+  if (written.type !== 'map') {
+    note(loading, readNode(gateFile, written));
+    return refused(loading);
+  }
+  const laid = over === undefined ? { root: written, changes: [], faults: [] } : overlay(written, over);
+  loading.faults.push(...laid.faults);
+
+  const variables = createVariables({ env, declared: declaredVariables(laid.root), declaredIn: file });
+  const replaced = (map: MapNode): MapNode => replaceVariables(map, variables, loading.faults);
+  const root = replaced(laid.root);
+  const because = over && textNode(childOf(replaced(pickEntries(over, (key) => key === 'because')), 'because'))?.value;
+
+  const { shape, channels, items } = readParts(loading, root, kinds);
+  const checks = note(loading, await loadChecks(loading, root, kinds.probes, variables));
+  loading.faults.push(...danglingReferences(loading.marked, { item: items.names, channel: channels.names, check: checks.names }));
+  await lookForFiles(loading);
+  if (shape === undefined || loading.faults.length > 0) {
+    // An environment that could not be read may well have set the variables that are missed.
+    const isKnown = environment === undefined || over !== undefined;
+    const faults = loading.faults.filter(({ code }) => isKnown || code !== 'config/missing-variable');
+    return refused({ ...loading, faults }, variables.secrets());
+  }
+
+  const gate: Gate = {
+    name: shape.gate,
+    title: shape.title ?? shape.gate,
+    ref: shape.ref,
+    environment: environment ?? asWritten,
+    because,
+    overrides: overridesOf(laid.changes, written, laid.root, variables),
+    stack: shape.stack,
+    channels: channels.parts,
+    checks: checks.parts,
+    policy: { maxAgeMs: shape.policy.maxAge },
+    items: items.parts,
+  };
+  // A secret that the environment replaced is not in the gate, but still in the gate file.
+  if (over !== undefined) readParts({ ...loading, faults: [] }, replaceVariables(written, variables, []), kinds);
+  const secrets = [...new Set([...variables.secrets(), ...secretsOf(loading.marked)])];
+  return { ok: true, gate, secrets, sources: loading.sources, placeOf: (path) => placeOfValue(root, path) };
+}
+
+/** Reads what stands in the gate file itself, by the schemas of its kinds. */
+function readParts(loading: Loading, root: MapNode, { channels, proofs }: Kinds) {
+  return {
+    shape: note(loading, readNode(gateFile, root)).value,
+    channels: note(loading, readChannels(root, channels)),
+    items: note(loading, readItems(root, proofs)),
+  };
+}
+
+function declaredVariables(gate: MapNode): ReadonlyMap<string, ConfigNode> {
+  const declared = childOf(gate, 'variables');
+  return new Map(declared?.type === 'map' ? [...declared.entries].map(([name, { value }]) => [name, value]) : []);
+}
+
+/** Variables themselves are worked out when they are used: one that nobody uses may lack its value. */
+function replaceVariables(map: MapNode, variables: Variables, faults: Fault[]): MapNode {
+  const replaced = [...map.entries].map(([key, entry]) => {
+    return [key, key === 'variables' ? entry : { ...entry, value: variables.interpolate(entry.value, faults) }] as const;
+  });
+  return { ...map, entries: new Map(replaced) };
+}
+
+function refused(loading: Loading, secrets: readonly string[] = []): RefusedGate {
+  return { ok: false, faults: sortedFaults(loading, secrets) };
+}
+
+/** Files that fields name must be there before anything is run; what is in them is the kind's business. */
+async function lookForFiles({ files, marked, faults }: Loading): Promise<void> {
+  for (const { node } of marked.filter(({ meta }) => meta['path'] === true)) {
+    const reached = await reach(files, pathBeside(node.file, node.value), files.find, placeOfNode(node));
+    if (!reached.ok) faults.push(reached.fault);
+  }
+}

@@ -1,0 +1,75 @@
+import { Fault, type Place } from '../base/fault.ts';
+import { createRedactor, type Redactor } from '../base/redact.ts';
+import type { Explanation } from './explain.ts';
+import { reach, type Files } from './files.ts';
+import { locate } from './locate.ts';
+import type { ConfigNode } from './node.ts';
+import type { MarkedField } from './read-node.ts';
+
+/** A file that the gate was loaded from, word for word. */
+export interface Source {
+  readonly role: 'gate' | 'environment' | 'check';
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What gathers while a gate is loaded: loading goes on after a fault, so that all of them are told at once. */
+export interface Loading {
+  readonly files: Files;
+  readonly sources: Source[];
+  readonly faults: Fault[];
+  /** Secrets, references and paths that the schemas pointed out. */
+  readonly marked: MarkedField[];
+}
+
+/** Reads a YAML file; undefined when that brought faults. `named` is where another file names it. */
+export async function openDocument(loading: Loading, role: Source['role'], path: string, named?: Place): Promise<ConfigNode | undefined> {
+  const reached = await reach(loading.files, path, loading.files.read, named);
+  if (!reached.ok) {
+    loading.faults.push(reached.fault);
+    return undefined;
+  }
+  loading.sources.push({ role, path, text: reached.result });
+  const located = locate(path, reached.result);
+  if (located.ok) return located.root;
+  loading.faults.push(...located.faults);
+  return undefined;
+}
+
+/** Notes what reading a part brought, and passes the part on. */
+export function note<Part extends { readonly explanations: readonly Explanation[]; readonly marked: readonly MarkedField[] }>(
+  loading: Loading,
+  part: Part,
+): Part {
+  loading.faults.push(...part.explanations.map(({ fault }) => fault));
+  loading.marked.push(...part.marked);
+  return part;
+}
+
+/** What the schemas declare with `secret()`, of what has been read. */
+export function secretsOf(marked: readonly MarkedField[]): readonly string[] {
+  return marked.filter(({ meta }) => meta['secret'] === true).map(({ node }) => node.value);
+}
+
+/** All faults, each once and without secrets, in the order in which the files were read and by place in each; those without a place come first. */
+export function sortedFaults({ faults, sources, marked }: Loading, secrets: readonly string[]): readonly Fault[] {
+  const redactor = createRedactor([...secrets, ...secretsOf(marked)]);
+  const order = (place: Place | undefined): readonly number[] =>
+    place === undefined ? [-1] : [sources.findIndex(({ path }) => path === place.file), place.line, place.column];
+  // An alias brings what is wrong at its anchor once for every use.
+  const unique = new Map(
+    faults
+      .map((fault) => redactedFault(fault, redactor))
+      .map((fault) => [JSON.stringify([fault.code, fault.message, order(fault.place)]), fault]),
+  );
+  return [...unique.values()].toSorted((a, b) => {
+    const [before, after] = [order(a.place), order(b.place)];
+    const differing = before.findIndex((part, index) => part !== after[index]);
+    return differing === -1 ? before.length - after.length : (before[differing] ?? 0) - (after[differing] ?? 0);
+  });
+}
+
+/** A message can quote a value that a variable brought in. */
+function redactedFault({ code, message, hint, place, cause }: Fault, redactor: Redactor): Fault {
+  return new Fault(code, redactor.text(message), { hint: hint && redactor.text(hint), place, cause });
+}

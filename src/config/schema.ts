@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { duration } from '../base/duration.ts';
+import { itemId } from '../gate/reference.ts';
+
+/** A name that is also used in file names, on the command line and in paths such as `items.high-error-rate.for`. */
+const name = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/)
+  .meta({ expects: 'a name of letters, digits, "-" and "_"' });
+const text = z.string().min(1);
+const refs = z.array(text).default([]).describe('ids of the requirements that this covers');
+
+const variables = z
+  .record(
+    z.string().regex(/^[A-Za-z_]\w*$/, 'a variable is named with letters, digits and "_"'),
+    z.union([z.string(), z.number(), z.boolean()]).meta({ expects: 'text, a number or true/false' }),
+  )
+  .describe('values for ${NAME} anywhere in the files; the process environment beats them');
+
+const server = z.strictObject({
+  url: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .describe('where the server answers, such as http://localhost:9090'),
+  // An empty token is none, so that `token: '${PROMETHEUS_TOKEN:-}'` makes it optional.
+  token: z
+    .string()
+    .meta({ secret: true, description: 'sent as a bearer token' })
+    .transform((token) => (token === '' ? undefined : token))
+    .optional(),
+});
+
+/** The keys that every item has, whatever its proof; the others belong to the proof kind. */
+export const itemKeys = z.strictObject({
+  id: name.describe('a short name for the item, used by needs and --only'),
+  ref: refs,
+  statement: text.optional().describe('what is claimed, as the report will say it; the id when left out'),
+  severity: text.optional().describe('how bad it is when this does not hold, in your own words'),
+  proof: text.describe('the kind of proof'),
+  grade: text.optional().describe("how far it must be proven: a rung of the proof's ladder"),
+  needs: z.array(itemId()).default([]).describe('ids of items that must be proven first'),
+  timeout: duration.prefault('30m').describe('the time allowed for the whole proof'),
+});
+
+/** The keys that every channel has; the others belong to the channel kind. */
+export const channelKeys = z.strictObject({
+  kind: text.describe('the kind of channel'),
+});
+
+/** The keys that every check file has; the others belong to the probe kind. */
+export const checkKeys = z.strictObject({
+  check: name.describe('the name by which gates refer to this check'),
+  ref: refs,
+  statement: text.optional().describe('what a pass shows; the name when left out'),
+  probe: text.describe('the kind of probe'),
+  timeout: duration.prefault('30s').describe('the time allowed for one run'),
+});
+
+/** A gate file. Items and channels are open here: each is read by the schema of its own kind. */
+export const gateFile = z.strictObject({
+  gate: name.describe('a short name for the gate; reports are kept under it'),
+  title: text.optional().describe('what the gate is about, for people; the name when left out'),
+  ref: refs,
+  variables: variables.default({}),
+  stack: z
+    .strictObject({ prometheus: server.optional(), alertmanager: server.optional() })
+    .default({})
+    .describe('the servers that the gate questions'),
+  channels: z.record(name, z.looseObject({})).default({}).describe('the ways to reach people, by name'),
+  checks: z.array(text).default([]).describe('check files, relative to this one'),
+  policy: z
+    .strictObject({ maxAge: duration.prefault('24h').describe('how old a report may be before it no longer counts') })
+    .prefault({})
+    .describe('what the decision must respect'),
+  items: z.array(z.looseObject({})).min(1).describe('the lines of the checklist'),
+});
+
+const changes = z.record(z.string(), z.unknown()).default({});
+
+/** An environment file: what differs from the gate file. Its parts are checked where they land, in the merged gate. */
+export const environmentFile = z.strictObject({
+  environment: name.describe('the name of the environment: the name of this file'),
+  because: text.optional().describe('why it differs; shown on the report'),
+  variables: variables.default({}),
+  stack: changes,
+  channels: changes,
+  policy: changes,
+  items: z
+    .record(z.string(), z.record(z.string(), z.unknown()))
+    .meta({ expects: 'a map of item ids, each with the keys that change' })
+    .default({}),
+});

@@ -1,0 +1,53 @@
+import { dirname, isAbsolute, join } from 'node:path';
+import type { Place } from '../base/fault.ts';
+import { maskLine } from './mask-line.ts';
+
+/** A configuration file as it was read. */
+export interface SourceFile {
+  /** As people know it: relative when the gate file was named so. */
+  readonly path: string;
+  /** Without a byte order mark, so that offsets and columns agree with what an editor shows. */
+  readonly text: string;
+  readonly lineStarts: readonly number[];
+}
+
+/** A stretch of a file, as offsets into its text; `end` is exclusive. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export function sourceFile(path: string, verbatim: string): SourceFile {
+  const text = verbatim.replace(/^\uFEFF/, '');
+  const lineStarts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lineStarts.push(at + 1);
+  return { path, text, lineStarts };
+}
+
+/** A path that `file` names, as people would write it from where they are: absolute only when the file itself was named so. */
+export function pathBeside(file: SourceFile, path: string): string {
+  return isAbsolute(path) ? path : join(dirname(file.path), path);
+}
+
+/** The place of a span: its first line, with secret-looking values starred out. Always inside the file. */
+export function placeAt(file: SourceFile, span: Span): Place {
+  const start = Math.min(Math.max(span.start, 0), file.text.length);
+  const line = lineOf(file, start);
+  const lineStart = file.lineStarts[line] ?? 0;
+  const source = file.text.slice(lineStart, file.lineStarts[line + 1]).replace(/\r?\n$/, '');
+  const column = Math.min(start - lineStart, source.length);
+  const marked = source.slice(column, Math.max(column, span.end - lineStart)).trimEnd();
+  return { file: file.path, line: line + 1, column: column + 1, length: Math.max(1, marked.length), source: maskLine(source) };
+}
+
+/** The index of the line that holds `offset`. */
+function lineOf(file: SourceFile, offset: number): number {
+  let low = 0;
+  let high = file.lineStarts.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((file.lineStarts[middle] ?? Infinity) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

@@ -1,0 +1,93 @@
+import { access, constants } from 'node:fs/promises';
+import type { Browser, BrowserType } from 'playwright';
+import { abortable } from '../../base/abortable.ts';
+import { Fault } from '../../base/fault.ts';
+import { oneLine } from './one-line.ts';
+
+/** Debian's headless shell first: for a flow it needs a third of the full browser's processor time. */
+const usualPlaces = [
+  '/usr/bin/chromium-headless-shell',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome-stable',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
+
+/** It must not phone home or change itself while it measures. */
+const quiet = [
+  '--disable-quic',
+  '--no-first-run',
+  '--no-default-browser-check',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-default-apps',
+  '--disable-extensions',
+  '--disable-sync',
+  '--mute-audio',
+];
+
+const launchWithinMs = 20_000;
+
+export interface OpenBrowser {
+  readonly browser: Browser;
+  /** Resolves when the browser has ended, whoever ended it. */
+  readonly ended: Promise<void>;
+  /** Ends every process of it, also one that hangs. */
+  close(): Promise<void>;
+}
+
+/** Starts a Chromium of its own. Whatever keeps it from starting is a Fault: it says nothing about the target. */
+export async function openChromium(chromium: BrowserType, executable: string | undefined, signal: AbortSignal): Promise<OpenBrowser> {
+  const executablePath = await locateChromium(executable, chromium.executablePath());
+  const launching = chromium.launchServer({
+    executablePath,
+    args: quiet,
+    host: '127.0.0.1',
+    // Chromium's sandbox refuses to work for root, and for root alone it is given up.
+    chromiumSandbox: process.getuid?.() !== 0,
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+    timeout: launchWithinMs,
+  });
+  try {
+    const server = await abortable(launching, signal);
+    const ended = new Promise<void>((resolve) => server.on('close', () => resolve()));
+    const browser = await abortable(chromium.connect(server.wsEndpoint()), signal);
+    return { browser, ended, close: () => server.kill() };
+  } catch (error) {
+    // Stopped while it was starting: it is ended as soon as it is there, and waited for as long as we may.
+    const ending = launching.then((server) => server.kill()).catch(() => undefined);
+    await Promise.race([ending, new Promise((resolve) => setTimeout(resolve, 800).unref())]);
+    signal.throwIfAborted();
+    throw new Fault('probe/cannot-run', `Chromium (${executablePath}) did not start: ${oneLine(error)}`, {
+      hint: String(error).includes('sandbox')
+        ? 'allow unprivileged user namespaces, or run as root in a container'
+        : 'does it start by hand? name another one with LIVEPROOF_CHROMIUM',
+      cause: error,
+    });
+  }
+}
+
+async function locateChromium(named: string | undefined, playwrights: string): Promise<string> {
+  const wanted = named ?? (process.env['LIVEPROOF_CHROMIUM'] || undefined);
+  for (const place of wanted === undefined ? [...usualPlaces, playwrights] : [wanted]) {
+    if (await isExecutable(place)) return place;
+  }
+  throw new Fault(
+    'probe/cannot-run',
+    wanted === undefined ? 'no Chromium was found on this machine' : `there is no Chromium at ${wanted}`,
+    {
+      hint: 'install one (apt-get install chromium-headless-shell), or set LIVEPROOF_CHROMIUM to its path',
+    },
+  );
+}
+
+function isExecutable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { arrival, type Arrival } from '../../../alert/channel.ts';
+import { trouble } from '../trouble.ts';
+
+const channelFacts = z.strictObject({
+  channel: z.string(),
+  kind: z.string(),
+  /** Everything that carried the nonce, in the order in which it was found. */
+  arrivals: z.array(arrival),
+  /** From the posting until the first of them was found; absent when none was. */
+  foundAfterMs: z.number().optional(),
+  /** The last thing that kept us from looking. */
+  trouble: trouble.optional(),
+});
+export type ChannelFacts = Readonly<z.infer<typeof channelFacts>>;
+
+/** Notifications that Alertmanager says it failed to send while the test alert was active: all of them, not only ours. */
+const failures = z.strictObject({ integration: z.string(), reason: z.string().optional(), times: z.number() });
+export type Failures = Readonly<z.infer<typeof failures>>;
+
+export const deliveredFacts = z.discriminatedUnion('outcome', [
+  /** Nobody waited, because the alert was not on its way. */
+  z.strictObject({ outcome: z.literal('not-awaited') }),
+  z.strictObject({ outcome: z.literal('awaited'), channels: z.array(channelFacts), failures: z.array(failures) }),
+]);
+export type DeliveredFacts = Readonly<z.infer<typeof deliveredFacts>>;
+
+/** Whether a message says that the alert is over; where a channel cannot tell, by the word that Alertmanager's templates use. */
+export function isResolved({ status, excerpt }: Arrival): boolean {
+  return status === undefined ? /\[RESOLVED\]/i.test(excerpt) : status === 'resolved';
+}

@@ -1,0 +1,61 @@
+import { ladders, rungOf, type Grade } from '../../gate/grade.ts';
+import type { ProofContext } from '../../gate/proof.ts';
+import { observeDelivered } from './delivered/observe.ts';
+import type { AlertFacts } from './facts.ts';
+import { observeFired } from './fired/observe.ts';
+import { chooseRule } from './loaded/choose.ts';
+import type { Rule } from './loaded/facts.ts';
+import { observeLoaded } from './loaded/observe.ts';
+import type { AlertRequirement } from './requirement.ts';
+import { observeRouted } from './routed/observe.ts';
+import { orTrouble } from './trouble.ts';
+import { observeSelectors } from './would-fire/live-selectors.ts';
+import { passesItsTests, tryOut } from './would-fire/observe.ts';
+
+/**
+ * Looks as far as the grade asks. The tests in virtual time come first, since they take a fraction of a second: nobody is
+ * woken and no fault is made for a rule that fails them. After them the long waits run side by side.
+ */
+export async function observe(requirement: AlertRequirement, context: ProofContext): Promise<AlertFacts> {
+  const { signal } = context;
+  const grade = context.grade as AlertFacts['grade'];
+  const isWanted = (rung: Grade): boolean => rungOf(ladders.alert, grade) >= rungOf(ladders.alert, rung);
+
+  const loaded = await observeLoaded(requirement, context);
+  const rule = chooseRule(requirement, loaded.rules);
+  if (rule === undefined || !isWanted('would-fire')) return { grade, loaded };
+
+  const [live, tried] = await Promise.all([
+    orTrouble(signal, () => observeSelectors(rule, context)),
+    orTrouble(signal, () => tryOut(requirement, rule, context)),
+  ]);
+  const isSound = 'trouble' in tried || passesItsTests(tried.facts);
+  const [wouldFire, onItsWay, fired] = await Promise.all([
+    'trouble' in tried ? tried : tried.withMutants(),
+    isWanted('routed') ? sendTestAlert(requirement, rule, context, isSound && isWanted('delivered')) : {},
+    isWanted('fired') && isSound ? orTrouble(signal, () => observeFired(requirement, rule, context)) : undefined,
+  ]);
+  return { grade, loaded, live, wouldFire, ...onItsWay, ...(fired === undefined ? {} : { fired }) };
+}
+
+/** A test alert that nobody waits for is ended as soon as it was seen in Alertmanager. */
+const briefMs = 60_000;
+/** On top of the time allowed for the delivery, so that the alert is not over before it is told. */
+const slackMs = 30_000;
+
+/** Sends the test alert on its way, and follows it to the channels where that is wanted. */
+async function sendTestAlert(
+  requirement: AlertRequirement,
+  rule: Rule,
+  context: ProofContext,
+  follow: boolean,
+): Promise<Pick<AlertFacts, 'routed' | 'delivered'>> {
+  const seen = await orTrouble(context.signal, () =>
+    follow
+      ? observeRouted(rule, requirement.deliveredWithin + slackMs, context, observeDelivered(requirement, context))
+      : observeRouted(rule, briefMs, context, async () => undefined),
+  );
+  if ('trouble' in seen) return { routed: seen };
+  const { routed, result: delivered } = seen;
+  return delivered === undefined ? { routed } : { routed, delivered };
+}

@@ -1,0 +1,37 @@
+import { formatDuration } from '../../../base/duration.ts';
+import type { PromqlNode } from '../../../stack/promql.ts';
+import type { Selector } from '../../../stack/promql/selectors.ts';
+import type { Rule } from '../loaded/facts.ts';
+import type { AlertRequirement } from '../requirement.ts';
+import type { LiveSelector, Measurement } from '../would-fire/facts.ts';
+
+/** What the rule did that it must not do. */
+export type Symptom = 'stays-silent' | 'fires-anyway' | 'keeps-firing';
+
+/** A rule with everything that is known about it. */
+export interface Examined {
+  readonly rule: Rule;
+  readonly query: PromqlNode;
+  readonly requirement: AlertRequirement;
+  /** The situations in which it failed, by what it did in them. */
+  readonly symptoms: ReadonlyMap<Symptom, readonly string[]>;
+  readonly measurements: readonly Measurement[];
+  /** Empty when Prometheus could not be asked. */
+  readonly live: readonly LiveSelector[];
+  readonly scrapeEveryMs: number;
+}
+
+/** Why a rule does what it does, and the repair. */
+export interface Diagnosis {
+  readonly says: string;
+  readonly hint: string;
+}
+
+export function liveOf({ live }: Examined, selector: Selector): LiveSelector | undefined {
+  return live.find(({ selector: text }) => text === selector.text);
+}
+
+/** A window that holds a few samples: five minutes is what everybody uses, unless scrapes are rare. */
+export function sensibleWindow({ scrapeEveryMs }: Examined): string {
+  return formatDuration(Math.max(300_000, 4 * scrapeEveryMs));
+}

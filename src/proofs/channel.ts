@@ -1,0 +1,17 @@
+import { ladders } from '../gate/grade.ts';
+import { defineProof } from '../gate/proof.ts';
+import { channelFacts } from './channel/facts.ts';
+import { judgeChannel } from './channel/judge.ts';
+import { observeChannel } from './channel/observe.ts';
+import { channelRequirement } from './channel/requirement.ts';
+
+export default defineProof({
+  kind: 'channel',
+  summary: 'A test message is taken by the provider and read back where people see it.',
+  ladder: ladders.channel,
+  defaultGrade: 'delivered',
+  requirement: channelRequirement,
+  facts: channelFacts,
+  observe: observeChannel,
+  judge: judgeChannel,
+});

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { acceptance, arrival } from '../../alert/channel.ts';
+import { ladders } from '../../gate/grade.ts';
+
+/** Why something could not be tried: a Fault as data. */
+const trouble = z.strictObject({ code: z.string(), says: z.string(), hint: z.string().optional() });
+export type Trouble = Readonly<z.infer<typeof trouble>>;
+
+const message = z.strictObject({
+  nonce: z.string(),
+  subject: z.string(),
+  text: z.string(),
+  sentAt: z.iso.datetime(),
+  acceptance: acceptance.optional(),
+  /** Instead of an acceptance: the provider was not reached. */
+  sendTrouble: trouble.optional(),
+  looks: z.int(),
+  lookedForMs: z.number(),
+  /** What the last look found. */
+  arrivals: z.array(arrival),
+  /** From sending to the start of the first look that found it, on our own clock: the destination's may be off. */
+  seenAfterMs: z.number().optional(),
+  /** Why the last look found nothing out. */
+  lookTrouble: trouble.optional(),
+});
+export type MessageFacts = Readonly<z.infer<typeof message>>;
+
+export const channelFacts = z.strictObject({
+  kind: z.string(),
+  /** The grade that was asked for: nothing beyond it was tried. */
+  grade: z.enum(ladders.channel),
+  messages: z.array(message),
+});
+export type ChannelFacts = Readonly<z.infer<typeof channelFacts>>;

@@ -1,0 +1,17 @@
+import { ladders } from '../gate/grade.ts';
+import { defineProof } from '../gate/proof.ts';
+import { metricsFacts } from './metrics/facts.ts';
+import { judgeMetrics } from './metrics/judge.ts';
+import { observeMetrics } from './metrics/observe.ts';
+import { metricsRequirement } from './metrics/requirement.ts';
+
+export default defineProof({
+  kind: 'metrics',
+  summary: "Metrics are on the app's own page, arrive in Prometheus, and move when what they count happens.",
+  ladder: ladders.metric,
+  defaultGrade: 'scraped',
+  requirement: metricsRequirement,
+  facts: metricsFacts,
+  observe: observeMetrics,
+  judge: judgeMetrics,
+});

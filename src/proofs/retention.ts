@@ -1,0 +1,17 @@
+import { ladders } from '../gate/grade.ts';
+import { defineProof } from '../gate/proof.ts';
+import { retentionFacts } from './retention/facts.ts';
+import { judgeRetention } from './retention/judge.ts';
+import { observeRetention } from './retention/observe.ts';
+import { retentionRequirement } from './retention/requirement.ts';
+
+export default defineProof({
+  kind: 'retention',
+  summary: 'Prometheus keeps samples long enough: by its time limit, and by what its size limit holds at the measured rate.',
+  ladder: ladders.retention,
+  defaultGrade: 'sufficient',
+  requirement: retentionRequirement,
+  facts: retentionFacts,
+  observe: observeRetention,
+  judge: judgeRetention,
+});

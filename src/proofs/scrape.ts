@@ -1,0 +1,17 @@
+import { ladders } from '../gate/grade.ts';
+import { defineProof } from '../gate/proof.ts';
+import { scrapeFacts } from './scrape/facts.ts';
+import { judgeScrape } from './scrape/judge.ts';
+import { observeScrape } from './scrape/observe.ts';
+import { scrapeRequirement } from './scrape/requirement.ts';
+
+export default defineProof({
+  kind: 'scrape',
+  summary: 'Prometheus scrapes a job: its targets are up, and the real gaps between their samples are the interval.',
+  ladder: ladders.target,
+  defaultGrade: 'on-time',
+  requirement: scrapeRequirement,
+  facts: scrapeFacts,
+  observe: observeScrape,
+  judge: judgeScrape,
+});

@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { formatDuration } from '../base/duration.ts';
+import { Fault } from '../base/fault.ts';
+import { askJson, askText, type Server } from './http.ts';
+import * as answers from './prometheus/answers.ts';
+
+/** Labels of a series, an alert or a rule. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** A target as Prometheus scrapes it. Source: `/api/v1/targets`. */
+export interface Target {
+  readonly labels: Labels;
+  readonly scrapePool: string;
+  readonly scrapeUrl: string;
+  readonly health: string;
+  readonly lastError: string;
+  readonly lastScrape: string;
+  /** Absent on servers older than 2.24. */
+  readonly scrapeIntervalMs?: number | undefined;
+}
+
+/** The raw samples of one series: `[time in ms, value]`, oldest first. Values are numbers, NaN and infinities as text. */
+export interface Series {
+  readonly labels: Labels;
+  readonly samples: readonly (readonly [timeMs: number, value: number | string])[];
+}
+
+export interface ActiveAlert {
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  readonly state: string;
+  readonly activeAt: string;
+  readonly value: string;
+}
+
+/** An alerting rule as the running server has it loaded. Source: `/api/v1/rules`. */
+export interface LoadedRule {
+  readonly group: string;
+  readonly file: string;
+  readonly groupIntervalMs: number;
+  readonly name: string;
+  /** As Prometheus prints it. */
+  readonly query: string;
+  /** The rule's `for`. */
+  readonly forMs: number;
+  readonly keepFiringForMs: number;
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  readonly state: string;
+  readonly health: string;
+  readonly lastError: string;
+  readonly lastEvaluation: string;
+  readonly alerts: readonly ActiveAlert[];
+}
+
+/** What the server says of its own storage. Source: `/api/v1/status/runtimeinfo`, `/api/v1/status/flags`. */
+export interface StorageInfo {
+  /** As printed: `30d`, `30d or 512MiB`, `15d`. */
+  readonly retention: string;
+  readonly reloadConfigSuccess: boolean;
+  readonly flags: Labels;
+}
+
+/** Questions to a running Prometheus. Every method throws a Fault (`stack/…`) when the server gives no usable answer. */
+export interface Prometheus {
+  readonly url: string;
+  version(signal: AbortSignal): Promise<string>;
+  targets(signal: AbortSignal): Promise<readonly Target[]>;
+  /** An instant query's vector: one sample a series, stamped with the evaluation time (so it says nothing about freshness). */
+  instant(expression: string, signal: AbortSignal): Promise<readonly Series[]>;
+  /** The samples as they were scraped, with their own timestamps, of the last `windowMs`. */
+  rawSamples(selector: string, windowMs: number, signal: AbortSignal): Promise<readonly Series[]>;
+  /** The types that scrapes announced for a metric: `counter`, `gauge`, `histogram`…; empty when it is not known. */
+  metricTypes(metric: string, signal: AbortSignal): Promise<readonly string[]>;
+  /** All alerting rules, every page of them. */
+  alertingRules(signal: AbortSignal): Promise<readonly LoadedRule[]>;
+  /** The expression in the server's own spelling, so that two can be compared. */
+  formatQuery(expression: string, signal: AbortSignal): Promise<string>;
+  /** The Alertmanagers that it sends to, as URLs. */
+  activeAlertmanagers(signal: AbortSignal): Promise<readonly string[]>;
+  storage(signal: AbortSignal): Promise<StorageInfo>;
+  /** The server's own `/metrics`, as text. */
+  ownMetrics(signal: AbortSignal): Promise<string>;
+}
+
+/** Groups of rules asked for at a time; servers that do not page send all of them and ignore it. */
+const groupsPerPage = 200;
+
+/** The client of a server that speaks Prometheus' HTTP API. Nothing is contacted until it is asked something. */
+export function connectPrometheus(server: Server): Prometheus {
+  const unexpected = (says: string): Fault =>
+    new Fault('stack/unexpected-answer', says, {
+      hint: `is ${server.name} at this address a Prometheus, and of a version that we know?`,
+      place: server.place,
+    });
+  const get = async <Schema extends z.ZodType>(path: string, data: Schema, signal: AbortSignal): Promise<z.output<Schema>> => {
+    const answer = await askJson(server, { method: 'GET', path }, signal);
+    const parsed = z.object({ data }).safeParse(answer);
+    if (parsed.success) return (parsed.data as { data: z.output<Schema> }).data;
+    throw unexpected(`${server.name} answered GET ${path} without what we need: ${missing(parsed.error)}`);
+  };
+  const query = async (expression: string, signal: AbortSignal): Promise<readonly Series[]> =>
+    (await get(`/api/v1/query?query=${encodeURIComponent(expression)}`, answers.queryResult, signal)).result;
+
+  return {
+    url: server.url,
+    version: async (signal) => (await get('/api/v1/status/buildinfo', answers.buildInfo, signal)).version,
+    targets: async (signal) => (await get('/api/v1/targets?state=active', answers.targets, signal)).activeTargets,
+    instant: query,
+    rawSamples: (selector, windowMs, signal) => query(`${selector}[${formatDuration(windowMs)}]`, signal),
+    metricTypes: async (metric, signal) => {
+      const known = await get(`/api/v1/metadata?metric=${encodeURIComponent(metric)}`, answers.metadata, signal);
+      return [...new Set((known[metric] ?? []).map(({ type }) => type))];
+    },
+    alertingRules: async (signal) => {
+      const rules: LoadedRule[] = [];
+      // A set goes on to what is added while it is walked: each page names the next one.
+      const tokens = new Set(['']);
+      for (const token of tokens) {
+        const from = token === '' ? '' : `&group_next_token=${encodeURIComponent(token)}`;
+        const page = await get(`/api/v1/rules?type=alert&group_limit=${String(groupsPerPage)}${from}`, answers.rulesPage, signal);
+        rules.push(...page.rules);
+        if (page.next === undefined) continue;
+        if (tokens.has(page.next)) throw unexpected(`${server.name} sends the same page of rules again and again`);
+        tokens.add(page.next);
+      }
+      return rules;
+    },
+    formatQuery: (expression, signal) => get(`/api/v1/format_query?query=${encodeURIComponent(expression)}`, answers.formatted, signal),
+    activeAlertmanagers: async (signal) => {
+      const { activeAlertmanagers } = await get('/api/v1/alertmanagers', answers.alertmanagers, signal);
+      return activeAlertmanagers.map(({ url }) => url);
+    },
+    storage: async (signal) => {
+      const [info, flags] = await Promise.all([
+        get('/api/v1/status/runtimeinfo', answers.runtimeInfo, signal),
+        get('/api/v1/status/flags', answers.flags, signal),
+      ]);
+      return { retention: info.storageRetention, reloadConfigSuccess: info.reloadConfigSuccess, flags };
+    },
+    ownMetrics: (signal) => askText(server, { method: 'GET', path: '/metrics' }, signal),
+  };
+}
+
+/** `data.activeTargets[0].health: expected string`, for the first few problems. */
+function missing(error: z.ZodError): string {
+  const shown = error.issues.slice(0, 3).map(({ path, message }) => `${dotted(path)}: ${message}`);
+  const left = error.issues.length - shown.length;
+  return shown.join('; ') + (left > 0 ? `; and ${String(left)} more` : '');
+}
+
+function dotted(path: readonly PropertyKey[]): string {
+  return (
+    path
+      .map((key) => (typeof key === 'number' ? `[${String(key)}]` : `.${String(key)}`))
+      .join('')
+      .replace(/^\./, '') || 'the answer'
+  );
+}

@@ -1,0 +1,44 @@
+/** Valid options of every kind, in which every address leads to `port` on loopback. A new kind gets a line here. */
+export function sampleOptions(port: number) {
+  const url = `http://127.0.0.1:${String(port)}`;
+  const series = 'http_requests_total{job="app",status_code="500"}';
+  return {
+    channels: {
+      email: {
+        smtp: { host: '127.0.0.1', port, tls: 'none' },
+        imap: { host: '127.0.0.1', port, tls: 'none', user: 'oncall', password: 'password' },
+        from: 'a@b.test',
+        to: 'c@d.test',
+      },
+      webhook: { url, listen: '127.0.0.1:0' },
+    },
+    probes: {
+      browser: { script: `${import.meta.dirname}/../probes/flows/open.ts`, variables: { url } },
+      http: {
+        steps: [{ method: 'POST', url, expect: { json: { status: 'up' }, contains: 'up', headers: { 'x-a': 'b' } }, take: { id: 'id' } }],
+      },
+    },
+    proofs: {
+      alert: {
+        rule: 'HighErrorRate',
+        for: '5m',
+        firesWhen: [{ say: '2 errors a second', series: [{ series, rate: 2 }] }],
+        silentWhen: [{ say: 'no errors', series: [{ series, rate: 0 }] }],
+        receivers: ['oncall'],
+        channels: ['hook'],
+        deliveredWithin: '1m',
+        fault: { says: 'errors', inject: { url }, undo: { method: 'DELETE', url }, lasts: '1m' },
+      },
+      channel: { channel: 'hook' },
+      check: { check: 'health' },
+      metrics: {
+        job: 'app',
+        metrics: [{ name: 'http_requests_total', type: 'counter', labels: ['status_code'] }],
+        stimulus: { check: 'health' },
+        moves: [{ series, by: 1 }],
+      },
+      retention: { atLeast: '30d' },
+      scrape: { job: 'app', interval: '15s' },
+    },
+  } as const satisfies Record<string, Record<string, object>>;
+}

@@ -1,0 +1,1 @@
+export const flow = 'not exported by default';

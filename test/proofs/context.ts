@@ -1,0 +1,24 @@
+import { systemClock } from '../../src/base/clock.ts';
+import { Fault } from '../../src/base/fault.ts';
+import type { ProofContext } from '../../src/gate/proof.ts';
+
+function notHere(): never {
+  throw new Fault('stack/not-configured', 'this test has no such part');
+}
+
+/** What a proof is given, with only those parts of the world that a test puts in. */
+export function contextWith(parts: Partial<ProofContext> & Pick<ProofContext, 'grade'>): ProofContext {
+  return {
+    clock: systemClock,
+    signal: new AbortController().signal,
+    nonce: 'lp0123456789abcdef',
+    prometheus: notHere,
+    alertmanager: notHere,
+    channel: () => Promise.try(notHere),
+    runCheck: () => Promise.try(notHere),
+    effects: { make: () => Promise.try(notHere) },
+    keep: () => Promise.try(notHere),
+    progress: () => undefined,
+    ...parts,
+  };
+}
