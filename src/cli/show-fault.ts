@@ -40,7 +40,7 @@ function excerpt(place: Place, hint: string | undefined, { color, width, cwd = p
   const { line, before, marked } = cutAround(place, Math.min(widestLine, Math.max(20, width - number.length - 3)));
   const carets = paint(color, 'red', '^'.repeat(marked));
   const lead = number.length + 3 + before + marked + 1;
-  const fits = hint !== undefined && lead + columnsOf(hint) <= Math.max(width, widestLine);
+  const fits = hint !== undefined && lead + columnsOf(hint) <= width;
   const caretLine = `${bar(gutter)} ${' '.repeat(before)}${carets}${fits ? ` ${paint(color, 'yellow', hint)}` : ''}`;
   const below = hint === undefined || fits ? [] : [paint(color, 'yellow', wrap(hint, width, `${gutter}   `))];
   return [
@@ -58,22 +58,35 @@ interface Cut {
   readonly marked: number;
 }
 
+/** More than can be shown on either side of the mark; what is farther away is not even looked at. */
+const farthest = 300;
+
 /** The source line with its mark, at most `most` columns wide, and what was left out shown as `…`. */
 function cutAround({ source, column, length }: Place, most: number): Cut {
-  const signs = [...segments.segment(source)].map(({ segment, index }) => ({ text: visible(segment), index }));
+  const from = Math.max(0, column - 1 - farthest);
+  const near = source.slice(from, column - 1 + farthest);
   const isMarked = (index: number): boolean => index >= column - 1 && index < column - 1 + length;
-  const whole = signs.map(({ text, index }) => ({ text, columns: columnsOf(text), marked: isMarked(index) }));
-  const firstMarked = whole.findIndex(({ marked }) => marked);
-  const first = firstMarked === -1 ? whole.length : firstMarked;
-  const total = sum(whole);
-  if (total <= most) return mark(whole, first, '', '');
+  const signs = [...segments.segment(near)].map(({ segment, index }) => {
+    const text = visible(segment);
+    return { text, columns: columnsOf(text), marked: isMarked(from + index) };
+  });
+  const firstMarked = signs.findIndex(({ marked }) => marked);
+  const first = firstMarked === -1 ? signs.length : firstMarked;
+  if (near === source && sum(signs) <= most) return mark(signs, first, '', '');
   // A third of the room goes to what stands before the mark: that is where the key is.
   let start = first;
-  for (let room = Math.floor(most / 3); start > 0 && room >= (whole[start - 1]?.columns ?? 0); start -= 1)
-    room -= whole[start - 1]?.columns ?? 0;
+  for (let room = Math.floor(most / 3); start > 0; start -= 1) {
+    room -= signs[start - 1]?.columns ?? 0;
+    if (room < 0) break;
+  }
   let end = start;
-  for (let room = most - 2; end < whole.length && room >= (whole[end]?.columns ?? 0); end += 1) room -= whole[end]?.columns ?? 0;
-  return mark(whole.slice(start, end), first - start, start > 0 ? '…' : '', end < whole.length ? '…' : '');
+  for (let room = most - 2; end < signs.length; end += 1) {
+    room -= signs[end]?.columns ?? 0;
+    if (room < 0) break;
+  }
+  const isCutBefore = from + start > 0;
+  const isCutAfter = end < signs.length || from + near.length < source.length;
+  return mark(signs.slice(start, end), first - start, isCutBefore ? '…' : '', isCutAfter ? '…' : '');
 }
 
 interface Sign {

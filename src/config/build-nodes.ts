@@ -4,6 +4,9 @@ import type { ConfigNode, Entry, ListNode, MapNode, ScalarNode } from './node.ts
 import { placeAt, type SourceFile, type Span } from './source-file.ts';
 import { invalidYaml } from './yaml-fault.ts';
 
+/** Longer ones are refused all the same, only less precisely. */
+const longestTag = 200;
+
 const coreTag = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
 
 /** Bounds on what one file may ask of us; aliases count each time they are used, so that a few lines cannot grow to gigabytes. */
@@ -20,8 +23,10 @@ export function buildNodes(contents: Node, file: SourceFile, faults: Fault[]): C
     return { type: 'scalar', file, span, value: null, written: '' };
   };
   const failAtTag = (tagged: Span): ScalarNode => {
-    const start = Math.max(0, file.text.slice(0, tagged.start).search(/!\S*(?:\s+&\S+)?\s*$/));
-    const tag = /^\S*/.exec(file.text.slice(start, tagged.start))?.[0] ?? '';
+    // The parser gives the span of what is tagged; the tag stands before it, perhaps with an anchor between.
+    const before = file.text.slice(Math.max(0, tagged.start - longestTag), tagged.start);
+    const [written = '', tag = ''] = /(!\S*)(?:\s+&\S+)?\s*$/.exec(before) ?? [];
+    const start = tagged.start - written.length;
     return fail({ start, end: start + tag.length }, `the tag "${tag}" is not supported`, 'leave it out');
   };
   const blank = (at: number): ScalarNode => ({ type: 'scalar', file, span: { start: at, end: at }, value: null, written: '' });

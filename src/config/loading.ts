@@ -69,7 +69,13 @@ export function sortedFaults({ faults, sources, marked }: Loading, secrets: read
   });
 }
 
+/** A value that is quoted can be a whole page. */
+const longestMessage = 500;
+
 /** A message can quote a value that a variable brought in. */
 function redactedFault({ code, message, hint, place, cause }: Fault, redactor: Redactor): Fault {
-  return new Fault(code, redactor.text(message), { hint: hint && redactor.text(hint), place, cause });
+  // Cut afterwards: half a secret would not be recognised.
+  const text = redactor.text(message);
+  const shown = text.length > longestMessage ? `${text.slice(0, longestMessage)}…` : text;
+  return new Fault(code, shown, { hint: hint && redactor.text(hint), place, cause });
 }

@@ -1,9 +1,9 @@
 import { looksSecret } from './looks-secret.ts';
 
-const keyBeforeValue = /(["']?)([A-Za-z_][\w.-]*)\1\s*:[ \t]+/g;
+// Each of these can begin only where a word begins, so that a very long line is still read in one go.
+const keyBeforeValue = /(?<![\w.-])(["']?)(\w[\w.-]*)\1\s*:[ \t]+/g;
 const defaultOfVariable = /(\$\{([A-Za-z_]\w*):-)([^}]*)/g;
-
-const loginInUrl = /([a-z][a-z0-9+.-]*:\/\/)([^\s/@"']+)@/gi;
+const loginInUrl = /(:\/\/)([^\s/@"']+)@/g;
 
 const stars = (text: string): string => '*'.repeat(text.length);
 
@@ -12,21 +12,33 @@ const stars = (text: string): string => '*'.repeat(text.length);
  * Works on text and not on the parsed document, because it is needed most where the document could not be parsed.
  */
 export function maskLine(line: string): string {
-  const withoutLogins = line.replace(loginInUrl, (_, scheme: string, login: string) => `${scheme}${stars(login)}@`);
-  let masked = withoutLogins.replace(defaultOfVariable, (all: string, head: string, name: string, value: string) =>
-    looksSecret(name) ? head + stars(value) : all,
-  );
+  const parts: string[] = [];
+  const flowStart = line.indexOf('{');
+  let copied = 0;
   for (const match of line.matchAll(keyBeforeValue)) {
-    if (!looksSecret(match[2] ?? '')) continue;
     const start = match.index + match[0].length;
-    const end = start + valueLength(line.slice(start), line.slice(0, start).includes('{'));
+    if (match.index < copied || !looksSecret(match[2] ?? '')) continue;
+    const value = valueAt(line, start, flowStart !== -1 && flowStart < start);
     // A reference to a variable is no secret, and a fault about it must show it.
-    if (!line.slice(start, end).includes('${')) masked = masked.slice(0, start) + stars(line.slice(start, end)) + masked.slice(end);
+    if (value.includes('${')) continue;
+    parts.push(line.slice(copied, start), stars(value));
+    copied = start + value.length;
   }
-  return masked;
+  return [...parts, line.slice(copied)]
+    .join('')
+    .replace(loginInUrl, (_, slashes: string, login: string) => `${slashes}${stars(login)}@`)
+    .replace(defaultOfVariable, (all: string, head: string, name: string, value: string) =>
+      looksSecret(name) ? head + stars(value) : all,
+    );
 }
 
-function valueLength(rest: string, inFlow: boolean): number {
-  const form = rest.startsWith('"') ? /^"(?:[^"\\]|\\.)*"?/ : rest.startsWith("'") ? /^'(?:[^']|'')*'?/ : inFlow ? /^[^,}\]]*[^,}\]\s]/ : /^.*/;
-  return form.exec(rest)?.[0].length ?? 0;
+const doubleQuoted = /"(?:[^"\\]|\\.)*"?/y;
+const singleQuoted = /'(?:[^']|'')*'?/y;
+const plainInFlow = /[^,}\]]*/y;
+const plain = /.*/y;
+
+function valueAt(line: string, start: number, inFlow: boolean): string {
+  const form = line[start] === '"' ? doubleQuoted : line[start] === "'" ? singleQuoted : inFlow ? plainInFlow : plain;
+  form.lastIndex = start;
+  return form.exec(line)?.[0].trimEnd() ?? '';
 }

@@ -41,7 +41,8 @@ export function readKind<Common extends z.ZodObject, Kind>(options: KindOptions<
     return { value: undefined, explanations: withoutEchoes([...shared.explanations, ...unread]), marked: shared.marked };
   }
   const clash = knownKeys(options.schemaOf(kind), ownPart).filter((key) => commonKeys.includes(key));
-  if (clash.length > 0) throw new Error(`the ${options.noun} "${name}" may not declare ${clash.join(', ')}: every ${options.noun} has that`);
+  if (clash.length > 0)
+    throw new Error(`the ${options.noun} "${name}" may not declare ${clash.join(', ')}: every ${options.noun} has that`);
   const own = readNode(options.schemaOf(kind), ownPart, { owner: node, alsoKnown: commonKeys });
   const explanations = withoutEchoes([...shared.explanations, ...own.explanations]);
   const marked = [...shared.marked, ...own.marked];

@@ -50,7 +50,7 @@ function withTypedVariables(schema: Schema, node: ConfigNode): ConfigNode {
   let typed = node;
   for (const [path, value] of conversions(result.error.issues, [], node)) {
     const scalar = nodeAt(typed, path);
-    if (scalar?.type === 'scalar') typed = replaceAt(typed, path, { ...scalar, value });
+    if (scalar?.type === 'scalar') typed = replaceAt(typed, path, { ...scalar, value, written: String(scalar.value) });
   }
   return typed === node ? node : withTypedVariables(schema, typed);
 }

@@ -9,6 +9,8 @@ export interface SourceFile {
   /** Without a byte order mark, so that offsets and columns agree with what an editor shows. */
   readonly text: string;
   readonly lineStarts: readonly number[];
+  /** Lines as faults may show them, as far as they have been asked for. */
+  readonly shown: Map<number, string>;
 }
 
 /** A stretch of a file, as offsets into its text; `end` is exclusive. */
@@ -21,7 +23,7 @@ export function sourceFile(path: string, verbatim: string): SourceFile {
   const text = verbatim.replace(/^\uFEFF/, '');
   const lineStarts = [0];
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lineStarts.push(at + 1);
-  return { path, text, lineStarts };
+  return { path, text, lineStarts, shown: new Map() };
 }
 
 /** A path that `file` names, as people would write it from where they are: absolute only when the file itself was named so. */
@@ -35,9 +37,11 @@ export function placeAt(file: SourceFile, span: Span): Place {
   const line = lineOf(file, start);
   const lineStart = file.lineStarts[line] ?? 0;
   const source = file.text.slice(lineStart, file.lineStarts[line + 1]).replace(/\r?\n$/, '');
+  const shown = file.shown.get(line) ?? maskLine(source);
+  file.shown.set(line, shown);
   const column = Math.min(start - lineStart, source.length);
   const marked = source.slice(column, Math.max(column, span.end - lineStart)).trimEnd();
-  return { file: file.path, line: line + 1, column: column + 1, length: Math.max(1, marked.length), source: maskLine(source) };
+  return { file: file.path, line: line + 1, column: column + 1, length: Math.max(1, marked.length), source: shown };
 }
 
 /** The index of the line that holds `offset`. */

@@ -75,11 +75,11 @@ export function createVariables({ env, declared, declaredIn }: VariablesOptions)
     let whole = true;
     const replaced = text.replace(reference, (written: string, inner: string | undefined, end: string, offset: number) => {
       if (inner === undefined) return '${';
-      const place = placeOfReference(node, text.slice(0, offset).split('${').length - 1, written.length);
+      const place = (): Place => placeOfReference(node, text.slice(0, offset).split('${').length - 1, written.length);
       const [, name, otherwise] = (end === '' || inner.includes('${') ? null : wellFormed.exec(inner)) ?? [];
       const found = name === undefined ? undefined : lookUp(name, otherwise, chain, faults);
-      if (name === undefined) faults.push(malformed(written, place));
-      else if (found === undefined) faults.push(missing(name, place));
+      if (name === undefined) faults.push(malformed(written, place()));
+      else if (found === undefined) faults.push(missing(name, place()));
       whole &&= found?.whole === true;
       return found?.text ?? '';
     });
@@ -88,7 +88,8 @@ export function createVariables({ env, declared, declaredIn }: VariablesOptions)
 
   const malformed = (written: string, place: Place): Fault => {
     const hint = 'write ${NAME} or ${NAME:-default}; for the characters themselves write $${';
-    return new Fault('config/bad-value', `"${written}" is not a variable`, { hint, place });
+    const start = written.length > 40 ? `${written.slice(0, 40)}…` : written;
+    return new Fault('config/bad-value', `"${start}" is not a variable`, { hint, place });
   };
 
   const missing = (name: string, place: Place): Fault => {

@@ -3,7 +3,7 @@ import { formatDuration } from '../base/duration.ts';
 import type { Series } from './prometheus.ts';
 
 /** A sample's time in Unix milliseconds and its value; NaN and infinities as text. */
-export const recordedSample = z.tuple([z.number(), z.union([z.number(), z.string()])]).readonly();
+const recordedSample = z.tuple([z.number(), z.union([z.number(), z.string()])]).readonly();
 
 /** Series as they stand in recorded facts. */
 export const recordedSeries = z

@@ -134,7 +134,7 @@ describe('a gate without an environment', () => {
   test('says where each of its values was written', async () => {
     const { placeOf } = await loaded();
     expect(placeOf(['stack', 'prometheus', 'url'])).toMatchObject({ file, line: 9, column: 22, length: 24 });
-    expect(placeOf(['items', 1, 'rule'])).toMatchObject({ file, line: 32, column: 11, length: 13 });
+    expect(placeOf(['items', 1, 'rule'])).toMatchObject({ file, line: 33, column: 11, length: 13 });
     expect(placeOf(['items', 0])).toMatchObject({ file, line: 20, column: 5 });
     expect(placeOf(['channels', 'oncall'])).toMatchObject({ file, line: 11, column: 3, length: 6 });
     expect(placeOf(['stack', 'grafana'])).toBeUndefined();

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../src/base/fault.ts';
 import { locate } from '../../src/config/locate.ts';
 import { childOf, valueOf, type ConfigNode } from '../../src/config/node.ts';
+import { sourceFile } from '../../src/config/source-file.ts';
 import { createVariables } from '../../src/config/variables.ts';
 
 function read(text: string): ConfigNode {
@@ -126,7 +127,7 @@ test('text without a reference stays the very same, as often as it is interpolat
           type: 'scalar',
           value: text,
           written: text,
-          file: { path: 'a', text, lineStarts: [0] },
+          file: sourceFile('a', text),
           span: { start: 0, end: text.length },
         } as const;
         const variables = createVariables({ env: {}, declared: new Map(), declaredIn: 'gate.yaml' });
@@ -143,7 +144,7 @@ test('an escaped reference comes out as it was before it was escaped', () => {
     fc.property(
       fc.array(fc.constantFrom('$', '{', '}', 'A', ':-', ' ', '${', '${A}')).map((parts) => parts.join('')),
       (text) => {
-        const written = JSON.stringify(text.replaceAll('${', '$${'));
+        const written = JSON.stringify(text.replaceAll('${', () => '$${'));
         expect(childOf(interpolate(`a: ${written}\n`).node, 'a')).toMatchObject({ value: text });
       },
     ),

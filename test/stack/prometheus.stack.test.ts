@@ -72,7 +72,10 @@ test('raw samples carry the times of their scrapes; an instant query that of its
   const times = raw[0]?.samples.map(([time]) => time) ?? [];
   expect(times.length).toBeGreaterThan(1);
   expect(times).toEqual(times.toSorted((a, b) => a - b));
-  const [first, second] = [await prometheus.instant('depth{queue="a"} offset 5s or depth', signal), await prometheus.instant('depth', signal)];
+  const [first, second] = [
+    await prometheus.instant('depth{queue="a"} offset 5s or depth', signal),
+    await prometheus.instant('depth', signal),
+  ];
   expect(first[0]?.samples[0]?.[0]).toBeGreaterThanOrEqual(times.at(-1) ?? Infinity);
   expect(Object.fromEntries(second.map(({ labels, samples }) => [labels['queue'], samples[0]?.[1]]))).toEqual({ a: 3, b: 'NaN' });
 });

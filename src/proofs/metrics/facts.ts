@@ -38,7 +38,7 @@ const stored = z.strictObject({
   /** How many of its series are current: neither too old nor marked as ended. */
   current: z.number(),
   /** When there are none in the window: the time of the last one that Prometheus has, within `searchedMs`. */
-  lastMs: z.number().optional(),
+  lastMs: z.number().min(0).max(8.64e15).optional(),
   /** Other jobs that have this metric. */
   otherJobs: z.array(z.string()).readonly(),
 });

@@ -1,6 +1,6 @@
 import { Fault } from '../../base/fault.ts';
 import type { ProofContext } from '../../gate/proof.ts';
-import { targetsOf } from '../../stack/targets.ts';
+import { discoverTargets } from '../../stack/targets.ts';
 import type { MetricsFacts } from './facts.ts';
 import { observeMoves } from './observe-moves.ts';
 import { observeScraped } from './observe-scraped.ts';
@@ -22,7 +22,7 @@ export async function observeMetrics(requirement: MetricsRequirement, context: P
       },
     );
   }
-  const targets = targetsOf(requirement.job, await context.prometheus().targets(signal));
+  const targets = await discoverTargets(context.prometheus(), requirement.job, context);
   const responsive = requirement.moves === undefined ? undefined : await observeMoves(requirement, requirement.moves, targets, context);
   const pages = await readPages(requirement, targets, signal);
   const scraped = grade === 'exported' ? undefined : await observeScraped(requirement, targets, pages, context);

@@ -3,12 +3,9 @@ import type { ProofContext } from '../../gate/proof.ts';
 import { readClocks } from '../../stack/clocks.ts';
 import { formatSeries } from '../../stack/exposition/sample.ts';
 import type { Target } from '../../stack/prometheus.ts';
-import { seriesOf, targetsOf } from '../../stack/targets.ts';
+import { discoverTargets, seriesOf, targetsOf } from '../../stack/targets.ts';
 import type { ScrapeFacts, ScrapeHistory } from './facts.ts';
 import type { ScrapeRequirement } from './requirement.ts';
-
-/** Prometheus looks for changed targets every 5 s: a job that is not there now may be there a moment later. */
-const discoveredWithinMs = 6_000;
 
 /** Time beyond the gaps themselves for the last scrape to be finished and stored. */
 const storedWithinMs = 2_000;
@@ -18,14 +15,8 @@ export async function observeScrape(requirement: ScrapeRequirement, context: Pro
   const { clock, signal } = context;
   const { job } = requirement;
   const prometheus = context.prometheus();
-  const found = await eventually(
-    async () => {
-      const targets = targetsOf(job, await prometheus.targets(signal));
-      return targets.length === 0 ? undefined : targets;
-    },
-    { clock, signal, withinMs: discoveredWithinMs, everyMs: 500 },
-  );
-  const history = found === undefined || context.grade === 'configured' ? undefined : await observeHistory(requirement, found, context);
+  const found = await discoverTargets(prometheus, job, context);
+  const history = found.length === 0 || context.grade === 'configured' ? undefined : await observeHistory(requirement, found, context);
   const [clocks, targets] = await Promise.all([readClocks(prometheus, clock, signal), prometheus.targets(signal)]);
   return { clocks, targets: targetsOf(job, targets), pools: poolsOf(targets), ...(history === undefined ? {} : { history }) };
 }

@@ -2,7 +2,7 @@ import { verdictOf, type Verdict } from '../../../src/gate/verdict.ts';
 import type { Finding } from '../../../src/gate/finding.ts';
 import type { Grade } from '../../../src/gate/grade.ts';
 import metrics from '../../../src/proofs/metrics.ts';
-import { metricsFacts, type MetricsFacts, type Page, type Responsive, type StoredMetric } from '../../../src/proofs/metrics/facts.ts';
+import { metricsFacts, type MetricsFacts, type Page, type StoredMetric } from '../../../src/proofs/metrics/facts.ts';
 import { judgeMetrics } from '../../../src/proofs/metrics/judge.ts';
 import { metricsRequirement } from '../../../src/proofs/metrics/requirement.ts';
 import { parseExposition } from '../../../src/stack/exposition.ts';
@@ -31,7 +31,7 @@ job_seconds_sum 10
 job_seconds_count 8
 `;
 
-export const required = {
+const required = {
   job: 'accubooks',
   metrics: [
     { name: 'forecasts_generated_total', ref: 'AB-M19', type: 'counter', labels: ['tier'] },
@@ -129,5 +129,3 @@ export function judge(facts: MetricsFacts, grade: Grade = 'scraped', change: obj
     stateOf: (subject) => verdict.subjects.find((each) => each.subject === subject)?.state,
   };
 }
-
-export type { Responsive };
