@@ -63,6 +63,28 @@ async function faultOf(work: Promise<unknown>): Promise<Fault> {
   throw new Error('no Fault', { cause: error });
 }
 
+describe('reading back run after run', () => {
+  it('finds each of many messages that come one after the other', async () => {
+    await using channel = await open();
+    for (let round = 1; round <= 6; round++) {
+      const sent = message();
+      await channel.send(sent, never);
+      expect(await arrivals(channel, sent.nonce), `message ${String(round)}`).toHaveLength(1);
+    }
+  });
+
+  it('finds messages that come while the last ones are being read', async () => {
+    await using channel = await open();
+    const sent = Array.from({ length: 8 }, message);
+    const found = await Promise.all(sent.map(async (each, index) => {
+      await systemClock.sleep(index * 60, never);
+      await channel.send(each, never);
+      return arrivals(channel, each.nonce);
+    }));
+    expect(found.map((each) => each?.length)).toEqual(sent.map(() => 1));
+  });
+});
+
 describe('sending', () => {
   it("gives the server's words when it takes the message", async () => {
     await using channel = await open();

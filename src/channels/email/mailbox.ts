@@ -105,6 +105,8 @@ async function syncFolders(client: ImapFlow, wanted: string, folders: Map<string
       const found = await fetchMails(client, path, before.uidNext, since);
       const uidNext = Math.max(box.uidNext, ...found.map(({ uid }) => uid + 1));
       folders.set(path, { uidValidity: box.uidValidity, uidNext, mails: [...before.mails, ...found] });
+      // A folder left selected answers STATUS from what the session knew when it was opened (RFC 9051, 6.3.11 warns of it).
+      await client.mailboxClose();
     } catch (error) {
       // Somebody else's shared folder may be closed to us; where people look may not.
       if (!client.usable || isSameFolder(path, wanted)) throw error;

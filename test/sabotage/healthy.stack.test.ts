@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { shortDurations, startAccubooksStack } from '../sandbox/accubooks-stack.ts';
+import { prove } from './prove.ts';
+
+const stacks = 4;
+const runsEach = 5;
+
+describe('the healthy stack', () => {
+  // Run after run on one stack also shows that no run leaves anything behind that disturbs the next.
+  it.concurrent.each(Array.from({ length: stacks }, (_, index) => index + 1))(
+    `is proven ${String(runsEach)} times in a row (stack %i of ${String(stacks)})`,
+    async () => {
+      await using stack = await startAccubooksStack({ monitoring: 'repaired', durations: shortDurations });
+      for (let run = 1; run <= runsEach; run++) {
+        const report = await prove(stack);
+        const unproven = report.items.filter(({ state }) => state !== 'proven');
+        expect(unproven.map(({ id, state, reasons }) => ({ run, id, state, reasons: reasons.filter(({ holds }) => holds !== 'yes') }))).toEqual([]);
+        expect(report.decision).toBe('proceed');
+      }
+    },
+  );
+});

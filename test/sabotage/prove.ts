@@ -1,0 +1,35 @@
+import path from 'node:path';
+import { proveGate } from '../../src/app/prove-gate.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import { channels } from '../../src/channels/index.ts';
+import { loadGate } from '../../src/config/load-gate.ts';
+import { probes } from '../../src/probes/index.ts';
+import { proofs } from '../../src/proofs/index.ts';
+import type { Report } from '../../src/report/report.ts';
+import { reporters } from '../../src/reporters/index.ts';
+import type { AccubooksStack } from '../sandbox/accubooks-stack.ts';
+import { createTempFolder } from '../sandbox/temp-folder.ts';
+
+const gateFile = path.join(import.meta.dirname, '../../gates/accubooks/gate.yaml');
+
+/** Runs the whole AccuBooks gate on a stack, through everything but the command line, and returns its report. */
+export async function prove(stack: AccubooksStack): Promise<Report> {
+  await using folder = await createTempFolder('reports');
+  const kinds = { proofs, channels, probes };
+  const loaded = await loadGate({ file: gateFile, environment: 'demo', env: stack.variables, kinds });
+  if (!loaded.ok) throw new AggregateError(loaded.faults, loaded.faults.map(({ message }) => message).join('\n'));
+  const { report } = await proveGate({
+    loaded,
+    kinds,
+    reporters,
+    reportRoot: folder.path,
+    resume: false,
+    operator: 'test',
+    toolVersion: 'test',
+    clock: systemClock,
+    signal: AbortSignal.timeout(300_000),
+    tell: () => undefined,
+    tellCarried: () => undefined,
+  });
+  return report;
+}
