@@ -10,6 +10,8 @@ export default defineConfig({
   test: {
     root: import.meta.dirname + '/..',
     reporters: ['default', nothingSkipped()],
+    // Each concurrent test of the sabotage table has a whole stack of its own.
+    maxConcurrency: 3,
     // The same on every machine: one focused test would hide all others.
     allowOnly: false,
     projects: [

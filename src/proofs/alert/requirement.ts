@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration } from '../../base/duration.ts';
+import { channelName } from '../../gate/reference.ts';
 import { parsePromql } from '../../stack/promql.ts';
 import { selectorsOf } from '../../stack/promql/selectors.ts';
 
@@ -40,7 +41,7 @@ const situation = z.strictObject({
 export type Situation = Readonly<z.output<typeof situation>>;
 
 const httpRequest = z.strictObject({
-  method: z.string().default('POST'),
+  method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).default('POST'),
   url: z.url({ protocol: /^https?$/ }),
   headers: z.record(z.string(), z.string()).optional(),
   json: z.json().optional(),
@@ -54,7 +55,7 @@ const fault = z.strictObject({
   firesWithin: duration.optional().describe('Time allowed until the rule is seen firing; worked out from the rule when not given.'),
 });
 
-export const requirement = z.strictObject({
+const keys = z.strictObject({
   rule: z.string().min(1).describe('The name of the alerting rule.'),
   expression: z
     .string()
@@ -68,8 +69,14 @@ export const requirement = z.strictObject({
   silentWhen: z.array(situation).default([]).describe('Situations in which it must not; in the first one every alert must end.'),
   receivers: z.array(z.string()).default([]).describe('Alertmanager receivers that the alert must reach.'),
   onlyReceivers: z.boolean().default(false).describe('Whether it must reach no others.'),
-  channels: z.array(z.string()).default([]).describe('Channels of the gate on which the test alert must be read back.'),
+  channels: z.array(channelName()).default([]).describe('Channels of the gate on which the test alert must be read back.'),
   deliveredWithin: duration.prefault('5m').describe('Time allowed for that, from the moment when it is posted.'),
   fault: fault.optional().describe('A real fault, made in the system under test, that the rule must notice.'),
 });
+
+/** Situations are told apart by what they say. */
+export const requirement = keys.refine(
+  ({ firesWhen, silentWhen }) => new Set([...firesWhen, ...silentWhen].map(({ say }) => say)).size === firesWhen.length + silentWhen.length,
+  { path: ['firesWhen'], error: 'two situations say the same: give each its own words' },
+);
 export type AlertRequirement = Readonly<z.output<typeof requirement>>;
