@@ -30,11 +30,14 @@ export async function observe(requirement: AlertRequirement, context: ProofConte
     orTrouble(signal, () => tryOut(requirement, rule, context)),
   ]);
   const isSound = 'trouble' in tried || passesItsTests(tried.facts);
-  const [wouldFire, onItsWay, fired] = await Promise.all([
-    'trouble' in tried ? tried : tried.withMutants(),
-    isWanted('routed') ? sendTestAlert(requirement, rule, context, isSound && isWanted('delivered')) : {},
-    isWanted('fired') && isSound ? orTrouble(signal, () => observeFired(requirement, rule, context)) : undefined,
-  ]);
+  const waits = [
+    'trouble' in tried ? Promise.resolve(tried) : tried.withMutants(),
+    isWanted('routed') ? sendTestAlert(requirement, rule, context, isSound && isWanted('delivered')) : Promise.resolve({}),
+    isWanted('fired') && isSound ? orTrouble(signal, () => observeFired(requirement, rule, context)) : Promise.resolve(undefined),
+  ] as const;
+  // Each undoes what it did before it ends, and that is waited for even when another one fails or the run is stopped.
+  await Promise.allSettled(waits);
+  const [wouldFire, onItsWay, fired] = await Promise.all(waits);
   return { grade, loaded, live, wouldFire, ...onItsWay, ...(fired === undefined ? {} : { fired }) };
 }
 

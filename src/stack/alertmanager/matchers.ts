@@ -9,7 +9,10 @@ const one =
  * Throws SyntaxError for anything else. Source: prometheus.io/docs/alerting/latest/configuration, "matcher".
  */
 export function parseMatchers(text: string): LabelMatcher[] {
-  const inner = text.trim().replace(/^\{(.*)\}$/s, '$1').trimEnd();
+  const inner = text
+    .trim()
+    .replace(/^\{(.*)\}$/s, '$1')
+    .trimEnd();
   const found: LabelMatcher[] = [];
   one.lastIndex = 0;
   while (one.lastIndex < inner.length) {

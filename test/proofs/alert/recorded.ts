@@ -12,7 +12,7 @@ export const nonce = 'lp0123456789abcdef';
 
 const requests = (status: string): string => `http_requests_total{job="accubooks",status_code="${status}"}`;
 
-export function failing(perSecond: number) {
+function failing(perSecond: number) {
   return [
     { series: requests('500'), rate: perSecond },
     { series: requests('200'), rate: 100 - perSecond },
@@ -77,7 +77,7 @@ export function tried(change: Partial<WouldFireFacts> = {}): WouldFireFacts {
   const passed = { passed: true, words: 'SUCCESS', file: 'tests: []' };
   return {
     promtool: '2.42.0',
-    scrapeEveryMs: 15_000,
+    scrapes: { everyMs: 15_000, from: 'targets' },
     rulesFile: 'groups: []',
     tests: [
       { situation: fires, check: 'waits', ...passed },
@@ -92,7 +92,7 @@ export function tried(change: Partial<WouldFireFacts> = {}): WouldFireFacts {
 }
 
 /** As `tried`, but with one test failed. */
-export function failed(check: WouldFireFacts['tests'][number]['check'], words = 'FAILED:'): WouldFireFacts {
+export function failed(check: WouldFireFacts['tests'][number]['check'], words = 'FAILED:\n    expr: "…", time: 10m,'): WouldFireFacts {
   const { mutants: _mutants, ...facts } = tried();
   return { ...facts, tests: facts.tests.map((test) => (test.check === check ? { ...test, passed: false, words } : test)) };
 }
@@ -166,7 +166,7 @@ export function watched(change: Partial<Watched> = {}): Watched {
   };
 }
 
-export function facts(change: Partial<AlertFacts> = {}): AlertFacts {
+export function allFacts(change: Partial<AlertFacts> = {}): AlertFacts {
   return {
     grade: 'delivered',
     loaded: loaded(),

@@ -59,11 +59,15 @@ async function lookedAgain(
   return 'trouble' in again ? found : again;
 }
 
+/** Attempts that failed; older servers count only what they gave up, which is long after our time is up. */
+const counters = ['alertmanager_notification_requests_failed_total', 'alertmanager_notifications_failed_total'];
+
 /** Alertmanager's own count of what it failed to send, by integration and reason; none when it does not tell. */
 async function failuresSoFar(alertmanager: Alertmanager, signal: AbortSignal): Promise<readonly Failures[]> {
   const metrics = await orTrouble(signal, () => alertmanager.ownMetrics(signal));
   if (typeof metrics !== 'string') return [];
-  const family = parseExposition(metrics).families.find(({ name }) => name === 'alertmanager_notifications_failed_total');
+  const { families } = parseExposition(metrics);
+  const family = counters.map((counter) => families.find(({ name }) => name === counter)).find((found) => found !== undefined);
   return (family?.samples ?? []).map(({ labels, value }) => {
     const { integration = 'unknown', reason } = labels;
     return { integration, times: Number(value), ...(reason === undefined ? {} : { reason }) };

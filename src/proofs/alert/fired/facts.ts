@@ -37,6 +37,8 @@ export const firedFacts = z.discriminatedUnion('outcome', [
     watchedMs: z.number(),
     allowedMs: z.number(),
     measured: measured.optional(),
+    /** As Prometheus filled them in; absent when the rule did not fire. */
+    annotations: z.record(z.string(), z.string()).optional(),
     /** The rule's own alert at the gate's Alertmanager; absent when it was not seen there. */
     atAlertmanager: orTroubled(held).optional(),
   }),

@@ -13,7 +13,8 @@ export interface Gauge {
 export function createGauge(expression: string | undefined, context: ProofContext): Gauge {
   const { signal } = context;
   const prometheus = context.prometheus();
-  const values: number[] = [];
+  let smallest = Infinity;
+  let largest = -Infinity;
   let looks = 0;
   let answered = 0;
   return {
@@ -24,12 +25,12 @@ export function createGauge(expression: string | undefined, context: ProofContex
       const found = series.flatMap(({ samples }) => samples.map(([, value]) => Number(value))).filter(Number.isFinite);
       looks++;
       if (found.length > 0) answered++;
-      values.push(...found);
+      smallest = Math.min(smallest, ...found);
+      largest = Math.max(largest, ...found);
     },
     read: () => {
       if (expression === undefined || looks === 0) return undefined;
-      const range = values.length === 0 ? {} : { smallest: Math.min(...values), largest: Math.max(...values) };
-      return { expression, looks, answered, ...range };
+      return { expression, looks, answered, ...(answered === 0 ? {} : { smallest, largest }) };
     },
   };
 }

@@ -54,6 +54,10 @@ function judgeWatched(requirement: AlertRequirement, rule: Rule, facts: Watched)
       ),
     ];
   }
+  const unfilled = Object.entries(facts.annotations ?? {}).find(([, text]) => text.includes('<error expanding template'));
+  if (unfilled !== undefined) {
+    return [about.no(`the rule fires, but its ${unfilled[0]} cannot be filled in: ${unfilled[1]}`, 'mend the template of that annotation')];
+  }
   const held = facts.atAlertmanager;
   if (held === undefined) {
     return [

@@ -15,6 +15,7 @@ import { orTrouble } from '../trouble.ts';
 import type { FiredFacts, Watched } from './facts.ts';
 import { createGauge, type Gauge } from './gauge.ts';
 
+const longestQuietingMs = 60_000;
 /** An alert that found no Alertmanager is sent again after a minute (`rules.alert.resend-delay`). */
 const atAlertmanagerWithinMs = 65_000;
 
@@ -23,8 +24,8 @@ export async function observeFired(requirement: AlertRequirement, rule: Rule, co
   const { fault } = requirement;
   if (fault === undefined) return { outcome: 'no-fault' };
   const { clock, effects, signal, progress } = context;
-  const before = await currentRule(requirement, context);
-  if (before?.state !== 'inactive') return { outcome: 'not-quiet', state: before?.state ?? 'gone' };
+  const before = await stateOnceQuiet(requirement, rule, context);
+  if (before !== 'inactive') return { outcome: 'not-quiet', state: before };
 
   const injectedAt = clock.now().toISOString();
   const injectedMs = clock.monotonicMs();
@@ -48,7 +49,9 @@ export async function observeFired(requirement: AlertRequirement, rule: Rule, co
       watchedMs: sinceMs(),
       allowedMs,
       ...(measured === undefined ? {} : { measured }),
-      ...(firing === undefined ? {} : { ...(await atAlertmanager(firing.labels, context, sinceMs)) }),
+      ...(firing === undefined
+        ? {}
+        : { annotations: { ...firing.annotations }, ...(await atAlertmanager(firing.labels, context, sinceMs)) }),
     };
   } finally {
     await undo();
@@ -59,10 +62,29 @@ async function currentRule(requirement: AlertRequirement, { signal, ...context }
   return chooseRule(requirement, await context.prometheus().alertingRules(signal));
 }
 
+/** What an earlier fault has left in the rule's windows gets the time to leave them, but not for ever. */
+async function stateOnceQuiet(requirement: AlertRequirement, rule: Rule, context: ProofContext): Promise<string> {
+  const { clock, signal } = context;
+  let state = 'gone';
+  await eventually(
+    async () => {
+      state = (await currentRule(requirement, context))?.state ?? 'gone';
+      if (state !== 'inactive') context.progress('waiting for the rule to be quiet before the fault is made');
+      return state === 'inactive' || state === 'gone' || undefined;
+    },
+    { clock, signal, withinMs: Math.min(longestQuietingMs, reachOf(rule) + 3 * rule.groupIntervalMs + 5_000), everyMs: 500 },
+  );
+  return state;
+}
+
 /** Its windows may have to fill first, then `for` has to pass; the rest is for scrapes and evaluations. */
-function timeToFire({ query, forMs, groupIntervalMs }: Rule): number {
+function timeToFire(rule: Rule): number {
+  return reachOf(rule) + rule.forMs + 3 * rule.groupIntervalMs + 60_000;
+}
+
+function reachOf({ query }: Rule): number {
   const expression = parsePromql(query);
-  return (expression === undefined ? 0 : reachMs(expression)) + forMs + 3 * groupIntervalMs + 60_000;
+  return expression === undefined ? 0 : reachMs(expression);
 }
 
 function measuredBy({ query }: Rule): string | undefined {

@@ -28,6 +28,12 @@ function isTotal(selector: Selector, examined: Examined): boolean {
   const { metric = '', rangeMs, around } = selector;
   const types = liveOf(examined, selector)?.types ?? [];
   const isCounter = types.length > 0 ? types.includes('counter') : metric.endsWith('_total');
-  const isCompared = rangeMs !== undefined || around.some(({ kind }) => kind === 'SubqueryExpr' || kind === 'OffsetExpr');
-  return isCounter && !isCompared && !callsAround(selector).some((call) => fineWithTotals.has(call));
+  const isWindowed = rangeMs !== undefined || around.some(({ kind }) => kind === 'SubqueryExpr');
+  const isFine = callsAround(selector).some((call) => fineWithTotals.has(call));
+  return isCounter && !isWindowed && !isFine && !isComparedWithItsPast(metric, examined);
+}
+
+/** `x - x offset 5m` is an increase by other means. */
+function isComparedWithItsPast(metric: string, { query }: Examined): boolean {
+  return selectorsOf(query).some((other) => other.metric === metric && other.around.some(({ kind }) => kind === 'OffsetExpr'));
 }

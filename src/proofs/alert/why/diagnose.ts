@@ -1,8 +1,9 @@
 import { counterTakenAsItStands } from './counter.ts';
 import type { Diagnosis, Examined } from './examined.ts';
 import { histogramNamedWhole, quantileOfAllTime, quantileWithoutBounds, thresholdBeyondBuckets } from './histogram.ts';
-import { seriesNotThere, silentWithoutData, windowTooShort } from './series.ts';
+import { seriesNotThere, silentWithoutData } from './series.ts';
 import { rateTakenForShare, valueTakenForPercentage } from './share.ts';
+import { windowTooShort } from './window.ts';
 
 /** Each knows one mistake. Those that explain a symptom say nothing without it; the others are sure whatever the tests said. */
 const known: readonly ((examined: Examined) => readonly Diagnosis[])[] = [

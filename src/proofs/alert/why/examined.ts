@@ -3,7 +3,7 @@ import type { PromqlNode } from '../../../stack/promql.ts';
 import type { Selector } from '../../../stack/promql/selectors.ts';
 import type { Rule } from '../loaded/facts.ts';
 import type { AlertRequirement } from '../requirement.ts';
-import type { LiveSelector, Measurement } from '../would-fire/facts.ts';
+import type { LiveSelector, Measurement, Scrapes } from '../would-fire/facts.ts';
 
 /** What the rule did that it must not do. */
 export type Symptom = 'stays-silent' | 'fires-anyway' | 'keeps-firing';
@@ -18,7 +18,7 @@ export interface Examined {
   readonly measurements: readonly Measurement[];
   /** Empty when Prometheus could not be asked. */
   readonly live: readonly LiveSelector[];
-  readonly scrapeEveryMs: number;
+  readonly scrapes: Scrapes;
 }
 
 /** Why a rule does what it does, and the repair. */
@@ -32,6 +32,6 @@ export function liveOf({ live }: Examined, selector: Selector): LiveSelector | u
 }
 
 /** A window that holds a few samples: five minutes is what everybody uses, unless scrapes are rare. */
-export function sensibleWindow({ scrapeEveryMs }: Examined): string {
-  return formatDuration(Math.max(300_000, 4 * scrapeEveryMs));
+export function sensibleWindow({ scrapes }: Examined): string {
+  return formatDuration(Math.max(300_000, 4 * scrapes.everyMs));
 }

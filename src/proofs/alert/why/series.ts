@@ -1,4 +1,3 @@
-import { formatDuration } from '../../../base/duration.ts';
 import { satisfiesAll, formatMatcher } from '../../../stack/label-matcher.ts';
 import { splice } from '../../../stack/promql.ts';
 import { similarName } from '../../../stack/similar-name.ts';
@@ -6,7 +5,7 @@ import { callsAround, selectorsOf, type Selector } from '../../../stack/promql/s
 import type { Situation } from '../requirement.ts';
 import type { LiveSelector } from '../would-fire/facts.ts';
 import { formatSeries, seriesIn } from '../would-fire/input-series.ts';
-import { liveOf, sensibleWindow, type Diagnosis, type Examined } from './examined.ts';
+import { liveOf, type Diagnosis, type Examined } from './examined.ts';
 import { isHistogramNamedWhole } from './histogram.ts';
 import { readable } from './readable.ts';
 
@@ -101,21 +100,4 @@ export function silentWithoutData({ query, requirement, symptoms, rule }: Examin
       hint: `write: (${rule.query}) or absent(${selector.text})`,
     },
   ];
-}
-
-/** A rate needs two samples in its window. */
-export function windowTooShort(examined: Examined): readonly Diagnosis[] {
-  const { query, rule, scrapeEveryMs, symptoms } = examined;
-  if (!symptoms.has('stays-silent')) return [];
-  return selectorsOf(query).flatMap((selector) => {
-    const { rangeMs, to } = selector;
-    if (rangeMs === undefined || rangeMs >= 2 * scrapeEveryMs) return [];
-    const range = /^\s*\[[^\]]*\]/.exec(rule.query.slice(to))?.[0].length ?? 0;
-    return [
-      {
-        says: `the window of \`${selector.text}[${formatDuration(rangeMs)}]\` holds fewer than two samples, since there is one every ${formatDuration(scrapeEveryMs)}: the rule has nothing to compute with`,
-        hint: `write: ${splice(rule.query, { from: to, to: to + range }, `[${sensibleWindow(examined)}]`)}`,
-      },
-    ];
-  });
 }

@@ -57,9 +57,13 @@ const liveSelector = z.strictObject({
 });
 export type LiveSelector = Readonly<z.infer<typeof liveSelector>>;
 
+/** How often the real series get a sample: read from the targets, or assumed where no target of theirs is known. */
+const scrapes = z.strictObject({ everyMs: z.number(), from: z.enum(['targets', 'assumption']) });
+export type Scrapes = Readonly<z.infer<typeof scrapes>>;
+
 export const wouldFireFacts = z.strictObject({
   promtool: z.string(),
-  scrapeEveryMs: z.number(),
+  scrapes,
   /** The loaded rule as promtool was given it. */
   rulesFile: z.string(),
   tests: z.array(ruleTest),

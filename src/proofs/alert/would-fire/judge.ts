@@ -5,6 +5,7 @@ import type { Rule } from '../loaded/facts.ts';
 import type { AlertRequirement } from '../requirement.ts';
 import { diagnose } from '../why/diagnose.ts';
 import type { Symptom } from '../why/examined.ts';
+import { checksFor } from './plan.ts';
 import type { Check, LiveSelector, MutantFact, TestFact, WouldFireFacts } from './facts.ts';
 
 /** Does the loaded rule fire in every situation in which it must, after its time, and in no other; and would the gate notice another rule? */
@@ -15,7 +16,8 @@ export function judgeWouldFire(
   live: readonly LiveSelector[],
 ): readonly Finding[] {
   const findings = [
-    ...casesMissing(requirement),
+    ...situationsMissing(requirement),
+    ...testsMissing(requirement, rule, facts),
     ...failures(requirement, facts).map((test) => failed(requirement, rule, facts, test)),
     ...explanations(requirement, rule, facts, live),
     ...survivors(rule, facts),
@@ -23,13 +25,28 @@ export function judgeWouldFire(
   return findings.length > 0 ? findings : [wouldFire(requirement, rule, facts)];
 }
 
-function casesMissing({ rule, firesWhen, silentWhen }: AlertRequirement): readonly Finding[] {
+function situationsMissing({ rule, firesWhen, silentWhen }: AlertRequirement): readonly Finding[] {
   const about = findingsOn(rule, 'would-fire');
   const missing = (list: string, what: string): Finding =>
     about.unknown(`the gate names no situation in which the rule must ${what}`, `add one to "${list}", just on that side of its threshold`);
   return [
     ...(firesWhen.length === 0 ? [missing('firesWhen', 'fire')] : []),
     ...(silentWhen.length === 0 ? [missing('silentWhen', 'be silent')] : []),
+  ];
+}
+
+/** What was never tried proves nothing. */
+function testsMissing(requirement: AlertRequirement, rule: Rule, { tests, mutants }: WouldFireFacts): readonly Finding[] {
+  const about = findingsOn(rule.name, 'would-fire');
+  const isThere = (situation: string, check: Check): boolean => tests.some((test) => test.situation === situation && test.check === check);
+  const untried = [...requirement.firesWhen, ...requirement.silentWhen].filter(
+    (situation) => !checksFor(situation, requirement, requirement.for ?? rule.forMs).every((check) => isThere(situation.say, check)),
+  );
+  return [
+    ...untried.map(({ say }) => about.unknown(`what the rule does when ${say} was not tried`)),
+    ...(mutants === undefined && tests.every(({ passed }) => passed)
+      ? [about.unknown('whether the gate would notice another rule was not tried')]
+      : []),
   ];
 }
 
@@ -47,12 +64,18 @@ function failures({ silentWhen }: AlertRequirement, { tests }: WouldFireFacts): 
 function failed(
   requirement: AlertRequirement,
   rule: Rule,
-  { measurements }: WouldFireFacts,
+  { measurements, promtool }: WouldFireFacts,
   { situation, check, words }: TestFact,
 ): Finding {
   const about = findingsOn(rule.name, 'would-fire');
-  const broken = /^ *(?:rule: .*err: (.*)|.*(could not parse.*))$/m.exec(words);
-  if (broken !== null) return about.no(`when ${situation} the rule cannot be evaluated: ${broken[1] ?? broken[2] ?? ''}`);
+  const [, broken] = /^ *rule: .*err: (.*)$/m.exec(words) ?? [];
+  if (broken !== undefined) return about.no(`when ${situation} the rule cannot be evaluated: ${broken}`);
+  if (!/^ *expr: /m.test(words)) {
+    return about.unknown(
+      `promtool ${promtool} cannot read the rule that Prometheus has loaded: ${words.replace('FAILED:', '').trim()}`,
+      'use the promtool of the same version as Prometheus',
+    );
+  }
   const wait = formatDuration(requirement.for ?? rule.forMs);
   const measured = measurements
     .filter((each) => each.situation === situation)
@@ -88,8 +111,8 @@ function explanations(requirement: AlertRequirement, rule: Rule, facts: WouldFir
     const symptom = symptomOf[check];
     if (symptom !== undefined) symptoms.set(symptom, [...(symptoms.get(symptom) ?? []), situation]);
   }
-  const { measurements, scrapeEveryMs } = facts;
-  const found = diagnose({ rule, query, requirement, symptoms, measurements, live, scrapeEveryMs });
+  const { measurements, scrapes } = facts;
+  const found = diagnose({ rule, query, requirement, symptoms, measurements, live, scrapes });
   return found.map(({ says, hint }) => findingsOn(rule.name, 'would-fire').no(says, hint));
 }
 
@@ -107,11 +130,10 @@ function survivors(rule: Rule, { mutants }: WouldFireFacts): readonly Finding[] 
 
 function wouldFire(requirement: AlertRequirement, rule: Rule, { mutants }: WouldFireFacts): Finding {
   const { firesWhen, silentWhen } = requirement;
-  const changed = Array.isArray(mutants) ? mutants.length : 0;
   const fires = firesWhen.map(({ say }) => say).join('; ');
   const silent = silentWhen.map(({ say }) => say).join('; ');
   return findingsOn(rule.name, 'would-fire').yes(
     `in virtual time the loaded rule fires after ${formatDuration(requirement.for ?? rule.forMs)} when ${fires}, stops when that is over, and is silent when ${silent}; ` +
-      `all ${String(changed)} changed versions of the rule were noticed`,
+      `changed versions of the rule that were tried: ${String(Array.isArray(mutants) ? mutants.length : 0)}, unnoticed: 0`,
   );
 }

@@ -6,7 +6,7 @@ import { promtoolVersion, testRules, type RuleTest } from '../../../stack/promto
 import type { Rule } from '../loaded/facts.ts';
 import type { AlertRequirement } from '../requirement.ts';
 import { orTrouble } from '../trouble.ts';
-import type { Measurement, MutantFact, TestFact, WouldFireFacts } from './facts.ts';
+import type { Measurement, MutantFact, Scrapes, TestFact, WouldFireFacts } from './facts.ts';
 import { mutantsOf } from './mutants.ts';
 import { planTests, type PlannedSituation } from './plan.ts';
 import { observeScrapes } from './scrapes.ts';
@@ -22,7 +22,7 @@ interface Trial {
   readonly query: PromqlNode;
   readonly situations: readonly PlannedSituation[];
   readonly timeline: Timeline;
-  readonly scrapeEveryMs: number;
+  readonly scrapes: Scrapes;
 }
 
 /** The tests of the loaded rule, done. */
@@ -34,8 +34,8 @@ export interface Tried {
 
 /** Tries the loaded rule in virtual time, in every situation of the gate. */
 export async function tryOut(requirement: AlertRequirement, rule: Rule, context: ProofContext): Promise<Tried> {
-  const { scrapeEveryMs, targetLabels } = await observeScrapes(requirement, rule, context);
-  const trial = trialOf(requirement, rule, scrapeEveryMs);
+  const { scrapes, targetLabels } = await observeScrapes(requirement, rule, context);
+  const trial = trialOf(requirement, rule, scrapes);
   const facts = await runTests(trial, context.signal);
   return {
     facts,
@@ -52,16 +52,16 @@ export function passesItsTests({ tests }: WouldFireFacts): boolean {
 }
 
 /** Plans the tests of the loaded rule, from the rule itself. */
-function trialOf(requirement: AlertRequirement, rule: Rule, scrapeEveryMs: number): Trial {
+function trialOf(requirement: AlertRequirement, rule: Rule, scrapes: Scrapes): Trial {
   const query = parsePromql(rule.query);
   if (query === undefined) throw new Fault('stack/unexpected-answer', `we cannot read the loaded rule's expression \`${rule.query}\``);
   const forMs = requirement.for ?? rule.forMs;
-  const timeline = timelineOf(rule, query, { scrapeEveryMs, forMs });
-  return { rule, query, timeline, scrapeEveryMs, situations: planTests(requirement, rule.name, forMs, timeline) };
+  const timeline = timelineOf(rule, query, { scrapeEveryMs: scrapes.everyMs, forMs });
+  return { rule, query, timeline, scrapes, situations: planTests(requirement, rule.name, forMs, timeline) };
 }
 
 /** One file for each test: only so does promtool say of each whether it passed. */
-async function runTests({ rule, query, situations, timeline, scrapeEveryMs }: Trial, signal: AbortSignal): Promise<WouldFireFacts> {
+async function runTests({ rule, query, situations, timeline, scrapes }: Trial, signal: AbortSignal): Promise<WouldFireFacts> {
   const options = { signal, withinMs: testsWithinMs };
   const rules = rulesFileOf(rule, { expression: rule.query, forMs: rule.forMs });
   const planned = situations.flatMap(({ situation, input, checks }) => checks.map((check) => ({ situation: situation.say, input, check })));
@@ -81,7 +81,7 @@ async function runTests({ rule, query, situations, timeline, scrapeEveryMs }: Tr
   const resultAt = (index: number) => results.get(`t${String(index + 1)}`) ?? { passed: false, words: 'promtool said nothing' };
   return {
     promtool,
-    scrapeEveryMs,
+    scrapes,
     rulesFile: rules,
     tests: planned.map(({ situation, check }, index): TestFact => {
       return { situation, check: check.check, ...resultAt(index), file: files[index]?.test ?? '' };

@@ -22,30 +22,28 @@ export interface PlannedSituation {
   readonly checks: readonly PlannedCheck[];
 }
 
+/** What must be tried in a situation: the same list for whoever plans the tests and whoever judges them. */
+export function checksFor(situation: Situation, { firesWhen, silentWhen }: AlertRequirement, forMs: number): readonly Check[] {
+  if (!firesWhen.includes(situation)) return ['stays-silent'];
+  return [...(forMs > 0 ? (['waits'] as const) : []), 'fires', ...(silentWhen.length > 0 ? (['recovers'] as const) : [])];
+}
+
+const expectations: Readonly<Record<Check, (alert: string, forMs: number, timeline: Timeline) => Expectation>> = {
+  waits,
+  fires,
+  recovers,
+  'stays-silent': staysSilent,
+};
+
 /** Plans what the rule must do in every situation of the gate; `forMs` is the time for which it must wait. */
-export function planTests(
-  { firesWhen, silentWhen }: AlertRequirement,
-  alert: string,
-  forMs: number,
-  timeline: Timeline,
-): readonly PlannedSituation[] {
+export function planTests(requirement: AlertRequirement, alert: string, forMs: number, timeline: Timeline): readonly PlannedSituation[] {
+  const { firesWhen, silentWhen } = requirement;
   const [calm] = silentWhen;
-  return [
-    ...firesWhen.map((situation) => ({
-      situation,
-      input: played(timeline, situation, calm),
-      checks: [
-        ...(forMs > 0 ? [waits(alert, forMs, timeline)] : []),
-        fires(alert, timeline),
-        ...(calm === undefined ? [] : [recovers(alert, timeline)]),
-      ],
-    })),
-    ...silentWhen.map((situation) => ({
-      situation,
-      input: played(timeline, situation, situation),
-      checks: [staysSilent(alert, timeline)],
-    })),
-  ];
+  return [...firesWhen, ...silentWhen].map((situation) => ({
+    situation,
+    input: played(timeline, situation, firesWhen.includes(situation) ? calm : situation),
+    checks: checksFor(situation, requirement, forMs).map((check) => ({ check, ...expectations[check](alert, forMs, timeline) })),
+  }));
 }
 
 /** First the situation, then the calm in which the rule must be silent again. */
@@ -64,25 +62,21 @@ function alerts(alert: string, state: 'pending' | 'firing'): string {
 }
 
 /** Measured from the first pending alert: when the condition first holds depends on how the rule's windows fill. */
-function waits(alert: string, forMs: number, { evaluateEveryMs, firingByMs }: Timeline): PlannedCheck {
+function waits(alert: string, forMs: number, { evaluateEveryMs, firingByMs }: Timeline): Expectation {
   const first = (state: 'pending' | 'firing'): string =>
     `min(min_over_time(timestamp(${alerts(alert, state)})[${formatDuration(firingByMs)}:${formatDuration(evaluateEveryMs)}]))`;
   const value = roundUp(forMs, evaluateEveryMs) / 1000;
-  return { check: 'waits', expression: `round(${first('firing')} - ${first('pending')}, 0.001)`, atMs: firingByMs, value };
+  return { expression: `round(${first('firing')} - ${first('pending')}, 0.001)`, atMs: firingByMs, value };
 }
 
-function fires(alert: string, { firingByMs }: Timeline): PlannedCheck {
-  return { check: 'fires', expression: `count(${alerts(alert, 'firing')}) > bool 0`, atMs: firingByMs, value: 1 };
+function fires(alert: string, _forMs: number, { firingByMs }: Timeline): Expectation {
+  return { expression: `count(${alerts(alert, 'firing')}) > bool 0`, atMs: firingByMs, value: 1 };
 }
 
-function recovers(alert: string, { recoveredByMs }: Timeline): PlannedCheck {
-  return { check: 'recovers', expression: alerts(alert, 'firing'), atMs: recoveredByMs };
+function recovers(alert: string, _forMs: number, { recoveredByMs }: Timeline): Expectation {
+  return { expression: alerts(alert, 'firing'), atMs: recoveredByMs };
 }
 
-function staysSilent(alert: string, { recoveredByMs }: Timeline): PlannedCheck {
-  return {
-    check: 'stays-silent',
-    expression: `count_over_time(${alerts(alert, 'firing')}[${formatDuration(recoveredByMs)}])`,
-    atMs: recoveredByMs,
-  };
+function staysSilent(alert: string, _forMs: number, { recoveredByMs }: Timeline): Expectation {
+  return { expression: `count_over_time(${alerts(alert, 'firing')}[${formatDuration(recoveredByMs)}])`, atMs: recoveredByMs };
 }

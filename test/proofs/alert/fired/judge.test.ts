@@ -34,6 +34,16 @@ describe('a rule that was seen firing', () => {
     });
     expect(judged(watched({ atAlertmanager: { trouble: { code: 'stack/unreachable', says: 'no answer' } } }))[0]?.holds).toBe('unknown');
   });
+
+  it('is refuted when nobody could read what it says', () => {
+    const annotations = { summary: 'fine', description: '<error expanding template: undefined variable "$valu">' };
+    expect(judged(watched({ annotations }))).toEqual([
+      expect.objectContaining({
+        holds: 'no',
+        says: expect.stringContaining('its description cannot be filled in: <error expanding template'),
+      }),
+    ]);
+  });
 });
 
 describe('a rule that did not fire', () => {

@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../../../src/proofs/alert/why/diagnose.ts';
 import type { Examined, Symptom } from '../../../../src/proofs/alert/why/examined.ts';
 import type { LiveSelector } from '../../../../src/proofs/alert/would-fire/facts.ts';
 import { parsePromql } from '../../../../src/stack/promql.ts';
+import { selectorsOf } from '../../../../src/stack/promql/selectors.ts';
 import { required, rule } from '../recorded.ts';
 
 const fires = '1.2% of requests fail';
@@ -17,7 +19,7 @@ function explained(query: string, symptom: Symptom | undefined, change: Partial<
     symptoms,
     measurements: [],
     live: [],
-    scrapeEveryMs: 15_000,
+    scrapes: { everyMs: 15_000, from: 'assumption' },
     ...change,
   });
 }
@@ -189,14 +191,12 @@ describe('a counter taken as it stands', () => {
     expect(explained('e_total > 5', 'keeps-firing', { live: [live('e_total', { types: ['gauge'], matching: 1 })] })).toEqual([]);
   });
 
-  it('is right in count and absent, and as a difference', () => {
-    for (const query of ['count(e_total) > 5', 'absent(e_total)', 'e_total - e_total offset 5m > 5']) {
-      expect(
-        explained(query, 'keeps-firing').filter(({ says }) => says.includes('`e_total` is the total') && query.startsWith('count')),
-      ).toEqual([]);
-    }
-    expect(explained('increase(e_total[5m]) > 5', 'keeps-firing')).toEqual([]);
-  });
+  it.each(['count(e_total) > 5', 'absent(e_total)', 'e_total - e_total offset 5m > 5', 'increase(e_total[5m]) > 5'])(
+    'is not seen in %s',
+    (query) => {
+      expect(explained(query, 'keeps-firing')).toEqual([]);
+    },
+  );
 });
 
 describe('series that are not there', () => {
@@ -240,14 +240,71 @@ describe('series that are not there', () => {
 });
 
 describe('a window that is too short', () => {
-  it('for two scrapes gives nothing to compute with', () => {
-    const query = 'sum(rate(http_requests_total{status_code=~"5.."}[15s])) > 1';
-    expect(explained(query, 'stays-silent')).toEqual([
-      expect.objectContaining({
-        says: expect.stringContaining('holds fewer than two samples, since there is one every 15s'),
+  const query = 'sum(rate(http_requests_total{status_code=~"5.."}[20s])) > 1';
+  const every = (everyMs: number, from: 'targets' | 'assumption') => ({ scrapes: { everyMs, from } });
+
+  it('for two scrapes is refused even when the tests passed', () => {
+    expect(explained(query, undefined, every(15_000, 'targets'))).toEqual([
+      {
+        says:
+          'the window of `http_requests_total{status_code=~"5.."}[20s]` is too short: there is one sample every 15s, ' +
+          'and with fewer than two of them in its window rate gives nothing',
         hint: 'write: sum(rate(http_requests_total{status_code=~"5.."}[5m])) > 1',
-      }),
+      },
     ]);
-    expect(explained(query, 'stays-silent', { scrapeEveryMs: 5_000 })).toEqual([]);
+    expect(explained(query, undefined, every(10_000, 'targets'))).toEqual([]);
+  });
+
+  it('is no more than an explanation while nobody knows how often there are scrapes', () => {
+    expect(explained(query, undefined, every(15_000, 'assumption'))).toEqual([]);
+    expect(explained(query, 'stays-silent', every(15_000, 'assumption'))).toHaveLength(1);
+  });
+
+  it('does no harm where one sample is enough', () => {
+    expect(explained('max_over_time(x[20s]) > 1', undefined, every(15_000, 'targets'))).toEqual([]);
+  });
+});
+
+describe('whatever the expression', () => {
+  const names = ['http_requests_total', 'http_request_duration_ms', 'd_seconds_bucket', 'up', 'nothing'];
+  const { expression } = fc.letrec<{ selector: string; inner: string; expression: string }>((tie) => ({
+    selector: fc
+      .tuple(fc.constantFrom(...names), fc.constantFrom('', '{status_code=~"5.."}', '{job="accubooks",code!="2"}', '{a=~"[[:alpha:]]"}'))
+      .map((parts) => parts.join('')),
+    inner: fc.oneof(
+      { maxDepth: 4 },
+      tie('selector'),
+      fc
+        .tuple(fc.constantFrom('rate', 'increase', 'max_over_time'), tie('selector'), fc.constantFrom('10s', '5m', '1h'))
+        .map(([call, selector, range]) => `${call}(${selector}[${range}])`),
+      fc
+        .tuple(fc.constantFrom('sum', 'sum by (le)', 'max without (le)', 'absent'), tie('inner'))
+        .map(([call, inner]) => `${call} (${inner})`),
+      tie('inner').map((inner) => `histogram_quantile(0.95, ${inner})`),
+      fc.tuple(tie('inner'), fc.constantFrom('/', '*', '-'), tie('inner')).map((parts) => `(${parts.join(' ')})`),
+    ),
+    expression: fc.oneof(
+      fc.tuple(tie('inner'), fc.constantFrom('>', '<', '>='), fc.constantFrom('0.01', '5', '1000')).map((parts) => parts.join(' ')),
+      fc.tuple(tie('inner'), fc.constantFrom('and', 'unless', 'or'), tie('inner')).map((parts) => parts.join(' ')),
+      tie('inner'),
+    ),
+  }));
+
+  it('every repair that is proposed can be written into a rule file', () => {
+    const symptom = fc.constantFrom<Symptom | undefined>('stays-silent', 'fires-anyway', 'keeps-firing', undefined);
+    const described = { description: '{{ $value }}%' };
+    fc.assert(
+      fc.property(expression, symptom, fc.boolean(), (query, found, isHistogram) => {
+        const similarNames = isHistogram ? names.map((name) => `${name}_bucket`) : names;
+        const seen = selectorsOf(parsePromql(query)!).map(({ text }) => live(text, { similarNames, buckets: [1, 5] }));
+        for (const { says, hint } of explained(query, found, { live: seen }, described)) {
+          expect(says).not.toMatch(/undefined|NaN/);
+          const [, repaired] = /(?:^|[;?] )write: (.*)$/.exec(hint) ?? [];
+          if (repaired !== undefined)
+            expect({ query, repaired, is: parsePromql(repaired)?.kind }).toMatchObject({ is: expect.any(String) });
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 });

@@ -12,7 +12,7 @@ describe('a rule tried in virtual time', () => {
         holds: 'yes',
         says:
           'in virtual time the loaded rule fires after 5m when 1.2% of requests fail, stops when that is over, and is silent when 0.8% of requests fail; ' +
-          'all 1 changed versions of the rule were noticed',
+          'changed versions of the rule that were tried: 1, unnoticed: 0',
       }),
     ]);
   });
@@ -40,8 +40,26 @@ describe('a rule tried in virtual time', () => {
     );
   });
 
+  it('is not known when promtool is too old to read it', () => {
+    const words = 'FAILED:\nt1.rules.yml: yaml: unmarshal errors:\n  line 8: field keep_firing_for not found';
+    expect(judged(failed('fires', words))[0]).toMatchObject({
+      holds: 'unknown',
+      says: expect.stringMatching(/^promtool 2\.42\.0 cannot read the rule that Prometheus has loaded: .*field keep_firing_for/s),
+    });
+  });
+
+  it('is not known in situations that were not tried, or without mutants', () => {
+    const { tests, mutants: _mutants, ...rest } = tried();
+    expect(judged({ ...tried(), tests: tests.slice(1) })).toEqual([
+      expect.objectContaining({ holds: 'unknown', says: 'what the rule does when 1.2% of requests fail was not tried' }),
+    ]);
+    expect(judged({ ...rest, tests })).toEqual([
+      expect.objectContaining({ holds: 'unknown', says: 'whether the gate would notice another rule was not tried' }),
+    ]);
+  });
+
   it('does not repeat itself: a rule that never fires does not wait either', () => {
-    const never = { ...failed('fires'), tests: [...failed('fires').tests.slice(1), ...failed('waits').tests.slice(0, 1)] };
+    const never = { ...failed('fires'), tests: [...failed('waits').tests.slice(0, 1), ...failed('fires').tests.slice(1)] };
     expect(judged(never)).toHaveLength(1);
   });
 

@@ -28,7 +28,7 @@ describe('the virtual time of a test', () => {
   it('stays quick for rules that look back for weeks, and still has samples in the smallest window', () => {
     const { sampleEveryMs, evaluateEveryMs, firingByMs } = laidOut('rate(x[30d]) > 1 and rate(x[5m]) > 1', { forMs: 14_400_000 });
     expect(sampleEveryMs).toBe(75_000);
-    expect(firingByMs / evaluateEveryMs).toBeLessThan(2_100);
+    expect(firingByMs / evaluateEveryMs).toBeLessThan(220);
   });
 
   it('always evaluates at its own moments, and never expects anything too early', () => {
