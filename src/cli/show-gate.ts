@@ -35,7 +35,8 @@ export function showDecision(report: Report, folder: string, io: Io): string {
     ...unproven.flatMap((item) => [showUnproven(item, io), '']),
     `${paint(color, ['bold', proceeds ? 'green' : 'red'], decisionText[report.decision])}  ${counts}  (${formatDuration(Math.round(tookMs / 1000) * 1000)})`,
     `Report: ${folder}`,
-    `        ${signed}, valid until ${report.expiresAt}`,
+    `        ${signed}`,
+    `        valid until ${report.expiresAt}`,
     '',
   ].join('\n');
 }

@@ -48,8 +48,9 @@ async function newKeys(): Promise<{ file: string; remove: () => Promise<void> }>
   return { file, remove: () => rm(folder, { recursive: true }) };
 }
 
-say('liveproof demo: is the monitoring of AccuBooks alive? About two minutes.');
-say('AccuBooks, Prometheus, Alertmanager, a mail server and a browser are real, and all on this machine.');
+say('liveproof demo: is the monitoring of AccuBooks alive? About a minute.');
+say('AccuBooks, Prometheus, Alertmanager, a mail server and a browser are real,');
+say('and all of them run on this machine.');
 
 const started = performance.now();
 const keys = await newKeys();
@@ -60,8 +61,8 @@ await liveproof(['gate', gate, '--env', 'demo', '--key', keys.file, '--operator'
 const refused = await newestReport();
 
 headline('2. Repaired: two rules rewritten, retention set to 30 days');
-say('HighErrorRate is now a share of all requests, HighLatency reads the histogram’s buckets,');
-say('and Prometheus runs with --storage.tsdb.retention.time=30d. Loading…');
+say('HighErrorRate is now a share of all requests, HighLatency reads the buckets');
+say('of the histogram, and Prometheus keeps its data for 30 days. Loading…');
 await stack.load('repaired');
 
 headline('3. Only what was not proven runs again');
