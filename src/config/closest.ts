@@ -5,8 +5,9 @@ export function closest(word: string, candidates: Iterable<string>): string | un
   let best: { readonly candidate: string; readonly far: number } | undefined;
   for (const candidate of candidates) {
     const far = distance(bare(word), bare(candidate));
-    // A third of the letters: `by` is not a misspelt `to`.
-    if (far <= Math.ceil(Math.min(word.length, candidate.length) / 3) && far < (best?.far ?? Infinity)) best = { candidate, far };
+    // A third of the letters, and never all of them: `by` is not a misspelt `to`.
+    const shorter = Math.min(word.length, candidate.length);
+    if (far <= Math.ceil(shorter / 3) && far < shorter && far < (best?.far ?? Infinity)) best = { candidate, far };
   }
   return best?.candidate;
 }

@@ -3,7 +3,7 @@ import { Fault } from '../base/fault.ts';
 import { closest, suggest } from './closest.ts';
 import { nodeAt, placeNear, placeOfKey, placeOfValue, type ConfigNode, type Path } from './node.ts';
 import { branchesFor, coreOf, definitionOf, knownKeys, metaOf, schemasAt, type Schema } from './schema-walk.ts';
-import { butIs, expectationOf, subjectOf } from './wording.ts';
+import { butIs, expectationOf, expectationOfAll, subjectOf } from './wording.ts';
 import { badValue, isHidden, wrongValue } from './wrong-value.ts';
 
 /** A fault with what is needed to see that two faults are one mistake. */
@@ -74,9 +74,9 @@ function unknownKey(key: string, path: Path, schemas: readonly Schema[], scope: 
 
 function missingKey(path: Path, schemas: readonly Schema[], scope: Scope): Explanation {
   const key = String(path.at(-1) ?? '');
-  const [schema] = schemas;
-  const description = schema && metaOf(schema)['description'];
-  const hint = typeof description === 'string' ? `"${key}": ${description}` : schema && `"${key}" must be ${expectationOf(schema)}`;
+  const description = schemas.map((schema) => metaOf(schema)['description']).find((each) => typeof each === 'string');
+  const expectation = expectationOfAll(schemas);
+  const hint = description === undefined ? expectation && `"${key}" must be ${expectation}` : `"${key}": ${description}`;
   // Pointed at: the key that names the map; in a list, or at the top of a file, its first line.
   const place = placeNear(scope.node, path.slice(0, -1));
   return {

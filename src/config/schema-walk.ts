@@ -56,7 +56,7 @@ export function branchesFor(union: z.core.$ZodUnionDef, node: ConfigNode | undef
 }
 
 /** The schemas that apply to one key (or list entry) of what `schema` describes. */
-export function schemasOfChild(schema: Schema, key: string | number, node: ConfigNode | undefined): readonly Schema[] {
+function schemasOfChild(schema: Schema, key: string | number, node: ConfigNode | undefined): readonly Schema[] {
   const definition = definitionOf(coreOf(schema));
   const sides = sidesOf(definition, node);
   if (sides.length > 0) return sides.flatMap((side) => schemasOfChild(side, key, node));

@@ -36,7 +36,7 @@ export function placeAt(file: SourceFile, span: Span): Place {
   const start = Math.min(Math.max(span.start, 0), file.text.length);
   const line = lineOf(file, start);
   const lineStart = file.lineStarts[line] ?? 0;
-  const source = file.text.slice(lineStart, file.lineStarts[line + 1]).replace(/\r?\n$/, '');
+  const source = file.text.slice(lineStart, file.lineStarts[line + 1]).replace(/\r?\n?$/, '');
   const shown = file.shown.get(line) ?? maskLine(source);
   file.shown.set(line, shown);
   const column = Math.min(start - lineStart, source.length);

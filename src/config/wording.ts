@@ -46,6 +46,8 @@ export function literal(value: z.core.util.Primitive): string {
   return typeof value === 'string' ? `"${value}"` : String(value);
 }
 
+const anything = 'something else';
+
 /** What may stand where `schema` applies: a schema says it itself with `.meta({ expects: 'a duration such as 15s' })`. */
 export function expectationOf(schema: Schema): string {
   const { expects } = metaOf(schema);
@@ -55,7 +57,13 @@ export function expectationOf(schema: Schema): string {
   const literals = literalsOf(schema);
   if (literals.length > 0) return oneOf(literals.map(literal));
   const { format } = definition as { readonly format?: string };
-  return formats[format ?? ''] ?? types[definition.type] ?? 'something else';
+  return formats[format ?? ''] ?? types[definition.type] ?? anything;
+}
+
+/** What may stand where several schemas apply, of which some may accept anything. */
+export function expectationOfAll(schemas: readonly Schema[]): string | undefined {
+  const expectations = schemas.map(expectationOf).filter((expectation) => expectation !== anything);
+  return expectations.length === 0 ? undefined : oneOf(expectations);
 }
 
 /** What an issue's own fields say is expected, where the schema cannot be asked. */

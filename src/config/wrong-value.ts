@@ -4,7 +4,7 @@ import { closest } from './closest.ts';
 import { looksSecret } from './looks-secret.ts';
 import type { ConfigNode, Path } from './node.ts';
 import { metaOf, type Schema } from './schema-walk.ts';
-import { butIs, expectationOf, expectedType, formatName, literal, oneOf, subjectOf } from './wording.ts';
+import { butIs, expectationOfAll, expectedType, formatName, literal, oneOf, subjectOf } from './wording.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -17,8 +17,8 @@ export function wrongValue(issue: Issue, path: Path, node: ConfigNode, schemas: 
   if (issue.code !== 'invalid_type' && hasOwnWords(issue)) return badValue(issue.message, path);
   switch (issue.code) {
     case 'invalid_type': {
-      const [schema] = schemas;
-      const expected = schema === undefined || issue.expected === 'int' ? expectedType(issue.expected) : expectationOf(schema);
+      const own = issue.expected === 'int' ? undefined : expectationOfAll(schemas);
+      const expected = own ?? expectedType(issue.expected);
       return ['config/wrong-type', `${subject} must be ${expected}${actual}`, quotesHint(expected, node, actual)];
     }
     case 'invalid_value':

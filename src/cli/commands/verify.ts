@@ -9,6 +9,7 @@ import type { Reporter } from '../../report/reporter.ts';
 import { verifyReport, type Verification } from '../../report/verify.ts';
 import { visible } from '../../report/visible.ts';
 import type { Io } from '../io.ts';
+import { wrap } from '../style.ts';
 import { paint } from '../style.ts';
 
 export interface VerifyCommandOptions {
@@ -40,7 +41,7 @@ export async function verifyCommand(options: VerifyCommandOptions, io: Io, parts
     maxAgeMs,
     now: io.now(),
   });
-  io.stdout.write(options.json === true ? asJson(options.folder, verification) : asText(options.folder, verification, io.color));
+  io.stdout.write(options.json === true ? asJson(options.folder, verification) : asText(options.folder, verification, io));
   return verification.exitCode;
 }
 
@@ -57,7 +58,7 @@ const marks = { yes: ['✓', 'green'], no: ['✗', 'red'], unknown: ['?', 'yello
   readonly [string, string]
 >;
 
-function asText(folder: string, verification: Verification, color: boolean): string {
+function asText(folder: string, verification: Verification, { color, columns = Infinity }: Pick<Io, 'color' | 'columns'>): string {
   const { checks } = verification;
   const width = Math.max(...checks.map(({ check }) => check.length));
   const lines = checks.map(({ check, holds, says }) => {
