@@ -64,8 +64,7 @@ export function wireGate(options: WireOptions): Wiring {
       },
     }),
     close: async () => {
-      const channels = await Promise.allSettled(opened.values());
-      await Promise.allSettled(channels.map((each) => (each.status === 'fulfilled' ? each.value.close() : undefined)));
+      await Promise.allSettled([...opened.values()].map(async (opening) => (await opening).close()));
     },
   };
 }

@@ -36,7 +36,7 @@ export function newKeyPair(): KeyPair {
   };
 }
 
-export function keyIdOf(publicKey: KeyObject): KeyId {
+function keyIdOf(publicKey: KeyObject): KeyId {
   return createHash('sha256')
     .update(publicKey.export({ type: 'spki', format: 'der' }))
     .digest('base64');

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { canonicalJson } from '../base/canonical-json.ts';
 
-export const statementType = 'https://in-toto.io/Statement/v1';
-export const testResultType = 'https://in-toto.io/attestation/test-result/v0.1';
+const statementType = 'https://in-toto.io/Statement/v1';
+const testResultType = 'https://in-toto.io/attestation/test-result/v0.1';
 
 /** A thing named together with its digest. Source: in-toto ResourceDescriptor v1. */
 export const resource = z.strictObject({

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { findingsOn, type Finding } from '../../src/gate/finding.ts';
+import { findingsOn } from '../../src/gate/finding.ts';
 import { ladders } from '../../src/gate/grade.ts';
 import { defineProof } from '../../src/gate/proof.ts';
 import { blockedBy, judgeRecord, verdictOf } from '../../src/gate/verdict.ts';
@@ -59,7 +59,7 @@ describe('verdictOf', () => {
     const anyFinding = fc.record({
       subject: fc.constantFrom('a', 'b'),
       grade: fc.constantFrom(...ladder.slice(1)),
-      holds: fc.constantFrom('yes', 'no', 'unknown') as fc.Arbitrary<Finding['holds']>,
+      holds: fc.constantFrom('yes', 'no', 'unknown'),
       says: fc.constant('…'),
     });
     fc.assert(

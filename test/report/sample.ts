@@ -38,8 +38,8 @@ const lamps = defineProof({
 });
 export const proofs: ReadonlyMap<string, Proof> = new Map([['lamps', lamps]]);
 
-export const startedAt = '2026-03-01T09:00:00.000Z';
-export const finishedAt = '2026-03-01T09:02:30.500Z';
+const startedAt = '2026-03-01T09:00:00.000Z';
+const finishedAt = '2026-03-01T09:02:30.500Z';
 /** Five minutes after the sample run began. */
 export const now = new Date('2026-03-01T09:05:00.000Z');
 export const toolVersion = '0.1.0';
@@ -132,7 +132,7 @@ export interface Pair {
   readonly publicPem: string;
 }
 
-export function pairOf({ privatePem, publicPem }: { readonly privatePem: string; readonly publicPem: string }): Pair {
+function pairOf({ privatePem, publicPem }: { readonly privatePem: string; readonly publicPem: string }): Pair {
   return {
     signing: parseSigningKey(privatePem, 'gate.pem'),
     verifying: parseVerifyingKey(publicPem, 'gate.pub.pem'),

@@ -22,7 +22,7 @@ export interface RunningStack extends Part {
 }
 
 /** The job under which the exporter is scraped. */
-export const exporterJob = 'exporter';
+const exporterJob = 'exporter';
 
 const keepsEverything = 'route: { receiver: nobody }\nreceivers: [{ name: nobody }]\n';
 

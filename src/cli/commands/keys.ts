@@ -9,8 +9,8 @@ export interface KeysNewOptions {
   readonly out?: string | undefined;
 }
 
-export const privateKeyFile = 'gate.pem';
-export const publicKeyFile = 'gate.pub.pem';
+const privateKeyFile = 'gate.pem';
+const publicKeyFile = 'gate.pub.pem';
 
 /** Makes a key pair for signing reports. Never overwrites a key. */
 export async function keysNewCommand({ out = '.' }: KeysNewOptions, io: Io): Promise<0> {

@@ -9,8 +9,7 @@ import type { Reporter } from '../../report/reporter.ts';
 import { verifyReport, type Verification } from '../../report/verify.ts';
 import { visible } from '../../report/visible.ts';
 import type { Io } from '../io.ts';
-import { wrap } from '../style.ts';
-import { paint } from '../style.ts';
+import { paint, wrap } from '../style.ts';
 
 export interface VerifyCommandOptions {
   readonly folder: string;
@@ -63,7 +62,8 @@ function asText(folder: string, verification: Verification, { color, columns = I
   const width = Math.max(...checks.map(({ check }) => check.length));
   const lines = checks.map(({ check, holds, says }) => {
     const [mark, style] = marks[holds];
-    return `  ${paint(color, style, mark)} ${check.padEnd(width)}  ${visible(says)}`;
+    const said = wrap(visible(says), columns, ' '.repeat(width + 6)).trimStart();
+    return `  ${paint(color, style, mark)} ${check.padEnd(width)}  ${said}`;
   });
   const [first = '', ...rest] = conclusion(verification);
   return [`Verifying ${visible(folder)}`, '', ...lines, '', paint(color, 'bold', first), ...rest, ''].join('\n');

@@ -1,0 +1,31 @@
+/**
+ * liveproof as a library: write proofs, probes and channels of your own, load and run a gate, verify a report.
+ * Everything is plain data and functions; see docs/words.md for the words.
+ */
+export { Fault, type FaultCode, type Place } from './base/fault.ts';
+export { systemClock, type Clock } from './base/clock.ts';
+export { duration } from './base/duration.ts';
+export { secret } from './base/secret.ts';
+
+export { defineChannel, type Acceptance, type Arrival, type Channel, type ChannelKind, type TestMessage } from './alert/channel.ts';
+export { defineProbe, type Probe, type ProbeContext } from './check/probe.ts';
+export type { Outcome } from './check/outcome.ts';
+export type { BrowserFlow } from './probes/index.ts';
+
+export { defineProof, type Proof, type ProofContext } from './gate/proof.ts';
+export { findingsOn, type Finding } from './gate/finding.ts';
+export { ladders, type Grade } from './gate/grade.ts';
+export { channelName, checkName } from './gate/reference.ts';
+export { decide, type Decision } from './gate/decide.ts';
+export type { Gate, Item } from './gate/gate.ts';
+export type { State, Verdict } from './gate/verdict.ts';
+
+export { channels } from './channels/index.ts';
+export { probes } from './probes/index.ts';
+export { proofs } from './proofs/index.ts';
+export { reporters } from './reporters/index.ts';
+
+export { loadGate, type LoadedGate, type RefusedGate } from './config/load-gate.ts';
+export { proveGate, type ProveGateOptions, type ProvenGate } from './app/prove-gate.ts';
+export { verifyReport, type Verification } from './report/verify.ts';
+export type { Report } from './report/report.ts';

@@ -1,0 +1,118 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import { parse } from 'yaml';
+import { parseDuration } from '../../src/base/duration.ts';
+import type { Report } from '../../src/report/report.ts';
+import { startAccubooksStack, type AccubooksStack } from '../sandbox/accubooks-stack.ts';
+import { askJson } from '../sandbox/ask.ts';
+import { createTempFolder } from '../sandbox/temp-folder.ts';
+
+/**
+ * What the gate costs beyond what nobody can avoid: its wall time on a healthy stack against
+ * the longest `for` + scrape + evaluation + group wait, all read from the live servers.
+ */
+const root = path.join(import.meta.dirname, '../..');
+const gate = 'gates/accubooks/gate.yaml';
+const environment = 'bench';
+const limitS = 10;
+const runs = 3;
+
+/** As in gates/accubooks/environments/bench.yaml: longer than the demo's, so that the overhead is seen against a real wait. */
+const durations = {
+  'scrape_interval: 15s': 'scrape_interval: 2s',
+  'evaluation_interval: 15s': 'evaluation_interval: 2s',
+  'interval: 30s': 'interval: 2s',
+  'for: 5m': 'for: 20s',
+  '[5m]': '[10s]',
+  'group_wait: 30s': 'group_wait: 2s',
+  'group_interval: 5m': 'group_interval: 4s',
+};
+
+interface Waits {
+  readonly forS: number;
+  readonly scrapeS: number;
+  readonly evaluationS: number;
+  readonly groupWaitS: number;
+}
+
+async function unavoidable(stack: AccubooksStack): Promise<Waits> {
+  const { prometheus, alertmanager } = stack;
+  type Rules = { data: { groups: { interval: number; rules: { duration: number }[] }[] } };
+  const { data: rules } = await askJson<Rules>('GET', `${prometheus.url}/api/v1/rules`);
+  const { data: targets } = await askJson<{ data: { activeTargets: { scrapeInterval: string }[] } }>('GET', `${prometheus.url}/api/v1/targets`);
+  const { config } = await askJson<{ config: { original: string } }>('GET', `${alertmanager.url}/api/v2/status`);
+  const { route } = parse(config.original) as { route: { group_wait: string } };
+  return {
+    forS: Math.max(...rules.groups.flatMap((group) => group.rules.map(({ duration }) => duration))),
+    evaluationS: Math.max(...rules.groups.map(({ interval }) => interval)),
+    scrapeS: Math.max(...targets.activeTargets.map(({ scrapeInterval }) => seconds(scrapeInterval))),
+    groupWaitS: seconds(route.group_wait),
+  };
+}
+
+function seconds(text: string): number {
+  return (parseDuration(text) ?? Number.NaN) / 1000;
+}
+
+async function runGate(stack: AccubooksStack, reports: string): Promise<number> {
+  const args = ['src/cli/main.ts', 'gate', gate, '--env', environment, '--report-dir', reports];
+  const { durationMs, exitCode, all } = await execa(process.execPath, args, { cwd: root, env: stack.variables, all: true, reject: false });
+  if (exitCode !== 0) throw new Error(`the gate ended with exit code ${String(exitCode)} on a healthy stack:\n${all}`);
+  return durationMs / 1000;
+}
+
+async function newestReport(reports: string): Promise<{ folder: string; report: Report }> {
+  const names = (await readdir(path.join(reports, 'accubooks'))).toSorted();
+  const folder = path.join(reports, 'accubooks', names.at(-1) ?? '');
+  return { folder, report: JSON.parse(await readFile(path.join(folder, 'report.json'), 'utf8')) as Report };
+}
+
+/** The chain of items that ended last, each after the one that it waited for longest. */
+function criticalPath({ items }: Report): string[] {
+  const last = (ids: readonly string[]) => items.filter(({ id }) => ids.includes(id)).toSorted((a, b) => a.finishedAt.localeCompare(b.finishedAt)).at(-1);
+  const chain: string[] = [];
+  let item = last(items.map(({ id }) => id));
+  while (item !== undefined) {
+    const tookS = (Date.parse(item.finishedAt) - Date.parse(item.startedAt)) / 1000;
+    chain.unshift(`${item.id.padEnd(22)} ${tookS.toFixed(1).padStart(6)} s`);
+    item = last(item.needs);
+  }
+  return chain;
+}
+
+function median(figures: readonly number[]): number {
+  return figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)] ?? Number.NaN;
+}
+
+function say(text = ''): void {
+  process.stdout.write(`${text}\n`);
+}
+
+await using reports = await createTempFolder('bench');
+await using stack = await startAccubooksStack({ monitoring: 'repaired', durations });
+const waits = await unavoidable(stack);
+const waitS = waits.forS + waits.scrapeS + waits.evaluationS + waits.groupWaitS;
+say('The gate on a healthy AccuBooks, against the longest wait that nobody can avoid');
+say(`  for ${String(waits.forS)} s + scrape ${String(waits.scrapeS)} s + evaluation ${String(waits.evaluationS)} s + group wait ${String(waits.groupWaitS)} s = ${String(waitS)} s`);
+
+const walls: number[] = [];
+for (let run = 1; run <= runs; run++) {
+  walls.push(await runGate(stack, reports.path));
+  say(`  run ${String(run)}: ${(walls.at(-1) ?? 0).toFixed(1)} s, ${((walls.at(-1) ?? 0) - waitS).toFixed(1)} s above it`);
+}
+const { folder, report } = await newestReport(reports.path);
+say('\nWhere the last run’s time went');
+for (const step of criticalPath(report)) say(`  ${step}`);
+
+const verifies: number[] = [];
+for (let run = 0; run < 5; run++) {
+  const { durationMs } = await execa(process.execPath, ['src/cli/main.ts', 'verify', folder], { cwd: root, reject: false });
+  verifies.push(durationMs / 1000);
+}
+say(`\nliveproof verify of that report, whole process: ${median(verifies).toFixed(2)} s (median of ${String(verifies.length)})`);
+
+const worstS = Math.max(...walls) - waitS;
+const within = worstS <= limitS;
+say(`\n${within ? 'PASS' : 'OVER'}  overhead at worst ${worstS.toFixed(1)} s of ${String(limitS)} s allowed (ratio ${(worstS / limitS).toFixed(2)})`);
+process.exitCode = within ? 0 : 1;
