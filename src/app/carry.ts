@@ -43,11 +43,14 @@ export async function carryProven(options: CarryOptions): Promise<Carried> {
   const verification = await verifyReport({ folder, publicKey: publicPem(options.key), now, proofs, reporters, toolVersion });
   const { report } = verification;
   // Age is judged item by item below; being unsigned matters only when this run is to be signed.
-  const trouble = verification.checks.find(({ check, holds }) => check !== 'age' && (holds === 'no' || (holds === 'unknown' && options.key !== undefined)));
+  const trouble = verification.checks.find(
+    ({ check, holds }) => check !== 'age' && (holds === 'no' || (holds === 'unknown' && options.key !== undefined)),
+  );
   if (report === undefined || trouble !== undefined) {
     return { items: new Map(), says: `${folder} cannot be relied on (${trouble?.says ?? 'no report'}): every item is tried` };
   }
-  if (report.environment !== gate.environment) return { items: new Map(), says: `${folder} is of the environment ${report.environment}: every item is tried` };
+  if (report.environment !== gate.environment)
+    return { items: new Map(), says: `${folder} is of the environment ${report.environment}: every item is tried` };
   const items = new Map<string, ItemResult>();
   for (const item of gate.items) {
     const earlier = report.items.find(({ id }) => id === item.id);
@@ -64,7 +67,13 @@ function isStillProven(earlier: ReportItem, item: Item, { redactor, gate, now }:
   return earlier.state === 'proven' && ageMs <= gate.policy.maxAgeMs && asked === answered;
 }
 
-async function carry(earlier: ReportItem, item: Item, report: Report, folder: string, { evidence, redactor }: CarryOptions): Promise<ItemResult> {
+async function carry(
+  earlier: ReportItem,
+  item: Item,
+  report: Report,
+  folder: string,
+  { evidence, redactor }: CarryOptions,
+): Promise<ItemResult> {
   const source = evidenceIn(join(folder, evidenceFolder));
   for (const name of earlier.evidence) await evidence.put(await source.get(name));
   const { state, grade, subjects, reasons, startedAt, finishedAt } = earlier;

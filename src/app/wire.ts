@@ -33,7 +33,9 @@ export function wireGate(options: WireOptions): Wiring {
   const server = (name: string, part: 'prometheus' | 'alertmanager'): Server => {
     const declared: ServerDeclaration | undefined = gate.stack[part];
     if (declared === undefined) {
-      throw new Fault('stack/not-configured', `the gate does not say where ${name} is`, { hint: `add to the gate file: stack: { ${part}: { url: http://… } }` });
+      throw new Fault('stack/not-configured', `the gate does not say where ${name} is`, {
+        hint: `add to the gate file: stack: { ${part}: { url: http://… } }`,
+      });
     }
     const place = options.placeOf(['stack', part, 'url']);
     return { name, url: declared.url.replace(/\/+$/, ''), token: declared.token, place };

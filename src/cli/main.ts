@@ -6,6 +6,13 @@ import { processIo } from './io.ts';
 import { program } from './program.ts';
 import { showFault } from './show-fault.ts';
 
+// `liveproof … | head` closes the pipe early; a run must still undo what it made, so nobody reading is no reason to end.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 const io = processIo();
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
 

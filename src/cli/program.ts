@@ -1,9 +1,7 @@
 import { Command } from 'commander';
-import { gateCommand } from './commands/gate.ts';
-import { keysNewCommand } from './commands/keys.ts';
-import { verifyCommand } from './commands/verify.ts';
-import { proofs } from '../proofs/index.ts';
-import { reporters } from '../reporters/index.ts';
+import type { GateCommandOptions } from './commands/gate.ts';
+import type { KeysNewOptions } from './commands/keys.ts';
+import type { VerifyCommandOptions } from './commands/verify.ts';
 import type { Io } from './io.ts';
 
 export interface ProgramOptions {
@@ -48,6 +46,24 @@ export function program({ io, version }: ProgramOptions): { run(args: readonly s
   let exitCode = 0;
   const becomes = (work: Promise<number>): Promise<void> => work.then((code) => void (exitCode = code));
 
+  // Loaded when asked for: what one command stands on must not slow down `--help` and the others.
+  const runGateCommand = async (options: GateCommandOptions): Promise<number> => {
+    const { gateCommand } = await import('./commands/gate.ts');
+    return gateCommand(options, io, version);
+  };
+  const runVerifyCommand = async (options: VerifyCommandOptions): Promise<number> => {
+    const [{ verifyCommand }, { proofs }, { reporters }] = await Promise.all([
+      import('./commands/verify.ts'),
+      import('../proofs/index.ts'),
+      import('../reporters/index.ts'),
+    ]);
+    return verifyCommand(options, io, { proofs, reporters, toolVersion: version });
+  };
+  const runKeysNewCommand = async (options: KeysNewOptions): Promise<number> => {
+    const { keysNewCommand } = await import('./commands/keys.ts');
+    return keysNewCommand(options, io);
+  };
+
   const root = new Command('liveproof')
     .description(about)
     .version(version, '-V, --version')
@@ -72,7 +88,7 @@ export function program({ io, version }: ProgramOptions): { run(args: readonly s
     .option('--resume', 'keep what the last report has proven and is still fresh')
     .option('--json', 'print report.json, and progress to standard error')
     .addHelpText('after', gateHelp)
-    .action((file: string, options: Omit<Parameters<typeof gateCommand>[0], 'file'>) => becomes(gateCommand({ file, ...options }, io, version)));
+    .action((file: string, options: Omit<GateCommandOptions, 'file'>) => becomes(runGateCommand({ file, ...options })));
 
   root
     .command('verify')
@@ -82,7 +98,7 @@ export function program({ io, version }: ProgramOptions): { run(args: readonly s
     .option('--max-age <duration>', 'refuse reports older than this (default: what the gate says, else 24h)')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', verifyHelp)
-    .action((folder: string, options: Omit<Parameters<typeof verifyCommand>[0], 'folder'>) => becomes(verifyCommand({ folder, ...options }, io, { proofs, reporters, toolVersion: version })));
+    .action((folder: string, options: Omit<VerifyCommandOptions, 'folder'>) => becomes(runVerifyCommand({ folder, ...options })));
 
   root
     .command('keys')
@@ -90,7 +106,7 @@ export function program({ io, version }: ProgramOptions): { run(args: readonly s
     .command('new')
     .description('make a key pair: the private key signs reports, the public one checks them')
     .option('--out <dir>', 'where to write them', '.')
-    .action((options: Parameters<typeof keysNewCommand>[0]) => becomes(keysNewCommand(options, io)));
+    .action((options: KeysNewOptions) => becomes(runKeysNewCommand(options)));
 
   return {
     run: async (args) => {

@@ -35,7 +35,11 @@ function effectLine(event: GateEvent, color: boolean): string | undefined {
     case 'effect-undone':
       return paint(color, 'gray', `  undone  ${event.says}`);
     case 'effect-stuck':
-      return paint(color, 'red', `! not undone: ${event.says} (${event.because}); it ends by itself within ${String(Math.ceil(event.expiresInMs / 1000))} s`);
+      return paint(
+        color,
+        'red',
+        `! not undone: ${event.says} (${event.because}); it ends by itself within ${String(Math.ceil(event.expiresInMs / 1000))} s`,
+      );
     case 'item-started':
     case 'item-progress':
     case 'item-finished':

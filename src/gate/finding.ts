@@ -18,7 +18,6 @@ export const finding = z.strictObject({
 });
 export type Finding = Readonly<z.infer<typeof finding>>;
 
-
 /** Writes the findings of one subject on one rung: `const about = findingsOn('HighLatency', 'loaded')`. */
 export function findingsOn(subject: string, grade: Grade) {
   const write = (holds: Holds, says: string, hint?: string): Finding =>

@@ -49,8 +49,10 @@ export interface Proof<Requirement = unknown, Facts = unknown> {
 }
 
 /** What a proof kind's module declares; the types follow from the two schemas. */
-export interface ProofDefinition<Shape extends z.ZodRawShape, Facts>
-  extends Omit<Proof<z.output<z.ZodObject<Shape>>, Facts>, 'requirement'> {
+export interface ProofDefinition<Shape extends z.ZodRawShape, Facts> extends Omit<
+  Proof<z.output<z.ZodObject<Shape>>, Facts>,
+  'requirement'
+> {
   readonly requirement: z.ZodObject<Shape, z.core.$strict>;
 }
 

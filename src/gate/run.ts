@@ -94,7 +94,13 @@ async function settleItem(item: Item, options: RunGateOptions, resultOf: (id: st
 
 function blocked(item: Item, unproven: readonly string[], options: RunGateOptions): ItemResult {
   const at = options.clock.now().toISOString();
-  return { item: options.redactor.value(item), verdict: blockedBy(proofOf(item, options).ladder, item.id, unproven), evidence: [], startedAt: at, finishedAt: at };
+  return {
+    item: options.redactor.value(item),
+    verdict: blockedBy(proofOf(item, options).ladder, item.id, unproven),
+    evidence: [],
+    startedAt: at,
+    finishedAt: at,
+  };
 }
 
 async function prove(item: Item, options: RunGateOptions): Promise<ItemResult> {
@@ -147,10 +153,16 @@ async function observe(proof: Proof, item: Item, keep: ProofContext['keep'], opt
 
 function failureOf(error: unknown, timeout: AbortSignal, item: Item): NonNullable<ObservationRecord['failure']> {
   if (error instanceof Fault) {
-    const stands = error.place === undefined ? '' : ` (named at ${error.place.file}:${String(error.place.line)}:${String(error.place.column)})`;
+    const stands =
+      error.place === undefined ? '' : ` (named at ${error.place.file}:${String(error.place.line)}:${String(error.place.column)})`;
     return { code: error.code, says: `${error.message}${stands}`, ...(error.hint === undefined ? {} : { hint: error.hint }) };
   }
-  if (timeout.aborted) return { code: 'run/timed-out', says: `not finished within its time of ${String(item.timeoutMs / 1000)} s`, hint: 'give the item a longer "timeout"' };
+  if (timeout.aborted)
+    return {
+      code: 'run/timed-out',
+      says: `not finished within its time of ${String(item.timeoutMs / 1000)} s`,
+      hint: 'give the item a longer "timeout"',
+    };
   throw error;
 }
 

@@ -35,7 +35,8 @@ export function judgeRecord(proof: Proof, item: Judged, record: ObservationRecor
   }
   if (record.failure !== undefined) return cannotTell(proof.ladder, item.id, record.failure.says, record.failure.hint);
   const facts = proof.facts.safeParse(record.facts);
-  if (!facts.success) return cannotTell(proof.ladder, item.id, `the recorded facts are not those of a ${proof.kind} proof: ${z.prettifyError(facts.error)}`);
+  if (!facts.success)
+    return cannotTell(proof.ladder, item.id, `the recorded facts are not those of a ${proof.kind} proof: ${z.prettifyError(facts.error)}`);
   return verdictOf(proof.ladder, item.grade, proof.judge(item.requirement, facts.data), item.id);
 }
 
@@ -45,10 +46,16 @@ export function judgeRecord(proof: Proof, item: Judged, record: ObservationRecor
  */
 export function verdictOf(ladder: Ladder, required: Grade, findings: readonly Finding[], item: string): Verdict {
   // An unknown grade would leave no rung to climb, and no rung is no proof.
-  if (rungOf(ladder, required) < 1) return cannotTell(ladder, item, `"${required}" is not a grade above "${ladder[0] ?? ''}" on the ladder ${ladder.join(' < ')}`);
+  if (rungOf(ladder, required) < 1)
+    return cannotTell(ladder, item, `"${required}" is not a grade above "${ladder[0] ?? ''}" on the ladder ${ladder.join(' < ')}`);
   const names = [...new Set(findings.map((each) => each.subject))];
   const climbs = (names.length === 0 ? [item] : names).map((subject) =>
-    climb(ladder, required, subject, findings.filter((each) => each.subject === subject)),
+    climb(
+      ladder,
+      required,
+      subject,
+      findings.filter((each) => each.subject === subject),
+    ),
   );
   const subjects = climbs.map(({ subject, state, grade }) => ({ subject, state, grade }));
   const lowest = Math.min(...subjects.map(({ grade }) => rungOf(ladder, grade)));

@@ -30,7 +30,11 @@ it('leaves no secret of any text in any text', () => {
   const secretText = fc.string({ minLength: 4 }).filter((text) => !'[redacted]'.includes(text));
   fc.assert(
     fc.property(secretText, fc.string(), fc.string(), (secret, before, after) => {
-      expect(createRedactor([secret]).text(before + secret + after).replaceAll('[redacted]', '\u0000')).not.toContain(secret);
+      expect(
+        createRedactor([secret])
+          .text(before + secret + after)
+          .replaceAll('[redacted]', '\u0000'),
+      ).not.toContain(secret);
     }),
   );
 });

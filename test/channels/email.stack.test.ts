@@ -76,11 +76,13 @@ describe('reading back run after run', () => {
   it('finds messages that come while the last ones are being read', async () => {
     await using channel = await open();
     const sent = Array.from({ length: 8 }, message);
-    const found = await Promise.all(sent.map(async (each, index) => {
-      await systemClock.sleep(index * 60, never);
-      await channel.send(each, never);
-      return arrivals(channel, each.nonce);
-    }));
+    const found = await Promise.all(
+      sent.map(async (each, index) => {
+        await systemClock.sleep(index * 60, never);
+        await channel.send(each, never);
+        return arrivals(channel, each.nonce);
+      }),
+    );
     expect(found.map((each) => each?.length)).toEqual(sent.map(() => 1));
   });
 });

@@ -33,9 +33,15 @@ async function newestReport(): Promise<string> {
 async function liveproof(args: readonly string[], expected: number, env: Readonly<Record<string, string>> = {}): Promise<void> {
   const shown = args.map((arg) => (arg.startsWith(tmpdir()) ? 'demo-key.pem' : arg));
   say(`$ liveproof ${shown.join(' ')}\n`);
-  const { exitCode } = await execa(process.execPath, [join(root, 'src/cli/main.ts'), ...args], { cwd: root, env, stdio: 'inherit', reject: false });
+  const { exitCode } = await execa(process.execPath, [join(root, 'src/cli/main.ts'), ...args], {
+    cwd: root,
+    env,
+    stdio: 'inherit',
+    reject: false,
+  });
   say(`exit ${String(exitCode)}`);
-  if (exitCode !== expected) throw new Error(`liveproof ended with exit code ${String(exitCode)}; in this story it has to be ${String(expected)}`);
+  if (exitCode !== expected)
+    throw new Error(`liveproof ended with exit code ${String(exitCode)}; in this story it has to be ${String(expected)}`);
 }
 
 async function newKeys(): Promise<{ file: string; remove: () => Promise<void> }> {

@@ -24,7 +24,9 @@ function proofThat(observe: (context: ProofContext) => Promise<{ says: string }>
     requirement: z.strictObject({ password: z.string().optional() }),
     facts,
     observe: (_requirement, context) => observe(context),
-    judge: (_requirement, seen) => [seen.says.startsWith('good') ? findingsOn('it', 'passed').yes(seen.says) : findingsOn('it', 'passed').no(seen.says)],
+    judge: (_requirement, seen) => [
+      seen.says.startsWith('good') ? findingsOn('it', 'passed').yes(seen.says) : findingsOn('it', 'passed').no(seen.says),
+    ],
   });
 }
 
@@ -33,7 +35,18 @@ function itemNamed(id: string, needs: readonly string[] = [], requirement = {}):
 }
 
 function gateOf(...items: readonly Item[]): Gate {
-  return { name: 'g', title: 'G', ref: [], environment: 'none', overrides: [], stack: {}, channels: [], checks: [], policy: { maxAgeMs: 1_000 }, items };
+  return {
+    name: 'g',
+    title: 'G',
+    ref: [],
+    environment: 'none',
+    overrides: [],
+    stack: {},
+    channels: [],
+    checks: [],
+    policy: { maxAgeMs: 1_000 },
+    items,
+  };
 }
 
 function memoryEvidence(): Evidence & { readonly files: Map<string, string> } {
@@ -67,7 +80,12 @@ async function run(gate: Gate, proof: Proof, signal = new AbortController().sign
     connect: (own) => ({ ...own, prometheus: nothing, alertmanager: nothing, channel: nothing, runCheck: nothing }),
     tell,
   });
-  return { result, events, files: evidence.files, states: Object.fromEntries(result.items.map(({ item, verdict }) => [item.id, verdict.state])) };
+  return {
+    result,
+    events,
+    files: evidence.files,
+    states: Object.fromEntries(result.items.map(({ item, verdict }) => [item.id, verdict.state])),
+  };
 }
 
 const good = proofThat(() => Promise.resolve({ says: 'good' }));
@@ -82,7 +100,10 @@ describe('runGate', () => {
   it('blocks what rests on an unproven item, and only that', async () => {
     let seen = 0;
     const firstFails = proofThat(() => Promise.resolve({ says: seen++ === 0 ? 'bad' : 'good' }));
-    const { states } = await run(gateOf(itemNamed('first'), itemNamed('second', ['first']), itemNamed('third', ['second']), itemNamed('apart')), firstFails);
+    const { states } = await run(
+      gateOf(itemNamed('first'), itemNamed('second', ['first']), itemNamed('third', ['second']), itemNamed('apart')),
+      firstFails,
+    );
     expect(states).toEqual({ first: 'disproven', second: 'blocked', third: 'blocked', apart: 'proven' });
   });
 
@@ -102,7 +123,9 @@ describe('runGate', () => {
 
   it('turns a fault into an inconclusive item with the place it stands at', async () => {
     const place = { file: 'gate.yaml', line: 3, column: 5, length: 4, source: '  prometheus:' };
-    const broken = proofThat(() => Promise.reject(new Fault('stack/unreachable', 'Prometheus cannot be reached', { place, hint: 'start it' })));
+    const broken = proofThat(() =>
+      Promise.reject(new Fault('stack/unreachable', 'Prometheus cannot be reached', { place, hint: 'start it' })),
+    );
     const { result } = await run(gateOf(itemNamed('a')), broken);
     expect(result.items[0]?.verdict).toMatchObject({
       state: 'inconclusive',

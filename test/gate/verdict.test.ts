@@ -97,7 +97,10 @@ describe('judgeRecord', () => {
 
   it('cannot tell from a failure, from no facts, or from facts of another shape', () => {
     const failure = { code: 'stack/unreachable', says: 'no answer', hint: 'start it' };
-    expect(judgeRecord(proof, item, { ...record, failure })).toMatchObject({ state: 'inconclusive', reasons: [{ says: 'no answer', hint: 'start it' }] });
+    expect(judgeRecord(proof, item, { ...record, failure })).toMatchObject({
+      state: 'inconclusive',
+      reasons: [{ says: 'no answer', hint: 'start it' }],
+    });
     expect(judgeRecord(proof, item, record).state).toBe('inconclusive');
     expect(judgeRecord(proof, item, { ...record, facts: { answer: 42, more: 1 } }).state).toBe('inconclusive');
   });
@@ -108,5 +111,8 @@ describe('judgeRecord', () => {
 });
 
 it('names what a blocked item rests on', () => {
-  expect(blockedBy(ladder, 'x', ['a', 'b'])).toMatchObject({ state: 'blocked', reasons: [{ says: 'not tried: it rests on "a", "b", which are not proven' }] });
+  expect(blockedBy(ladder, 'x', ['a', 'b'])).toMatchObject({
+    state: 'blocked',
+    reasons: [{ says: 'not tried: it rests on "a", "b", which are not proven' }],
+  });
 });

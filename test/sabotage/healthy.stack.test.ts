@@ -14,7 +14,9 @@ describe('the healthy stack', () => {
       for (let run = 1; run <= runsEach; run++) {
         const report = await prove(stack);
         const unproven = report.items.filter(({ state }) => state !== 'proven');
-        expect(unproven.map(({ id, state, reasons }) => ({ run, id, state, reasons: reasons.filter(({ holds }) => holds !== 'yes') }))).toEqual([]);
+        expect(
+          unproven.map(({ id, state, reasons }) => ({ run, id, state, reasons: reasons.filter(({ holds }) => holds !== 'yes') })),
+        ).toEqual([]);
         expect(report.decision).toBe('proceed');
       }
     },

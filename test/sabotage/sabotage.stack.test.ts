@@ -38,7 +38,14 @@ describe('each sabotage turns exactly the right items red', () => {
     await live?.(stack);
     const report = await prove(stack);
     const reasons = against(report, Object.keys(red));
-    expect(found(report), reasons || against(report, report.items.map(({ id }) => id))).toEqual(expected(report, red));
+    expect(
+      found(report),
+      reasons ||
+        against(
+          report,
+          report.items.map(({ id }) => id),
+        ),
+    ).toEqual(expected(report, red));
     expect(reasons).toMatch(because);
     expect(report.decision).toBe('do-not-proceed');
   });

@@ -164,7 +164,10 @@ const alertRules: readonly Row[] = [
   },
   {
     says: 'a rate is taken for a share',
-    stack: rules(/sum\(rate\(http_requests_total\{status_code=~"5\.\."\}\[10s\]\)\)\s*\/\s*sum\(rate\(http_requests_total\[10s\]\)\)/, 'rate(http_requests_total{status_code=~"5.."}[10s])'),
+    stack: rules(
+      /sum\(rate\(http_requests_total\{status_code=~"5\.\."\}\[10s\]\)\)\s*\/\s*sum\(rate\(http_requests_total\[10s\]\)\)/,
+      'rate(http_requests_total{status_code=~"5.."}[10s])',
+    ),
     red: { 'high-error-rate': 'disproven' },
     because: /not a share of all requests/,
   },

@@ -50,7 +50,7 @@ export function corrupt(options: RequestFault & { readonly count: number; readon
 }
 
 /** So many slow requests a second; held down by how many connections they may keep from everyone else. */
-const slowPerSecond = 20;
+const slowPerSecond = 4;
 
 /** Every query of the fault's own requests waits `ms`; with `everyone`, every query of all requests does. */
 export async function slowQueries(
@@ -60,7 +60,8 @@ export async function slowQueries(
   const over = AbortSignal.any([signal, AbortSignal.timeout(durationMs)]);
   const mark = { slowByMs: ms, signal: over };
   if (everyone) disturbances.slowEveryone(ms, over);
-  const maxInFlight = Math.max(1, Math.floor(poolSize / 4));
+  // A twentieth of the pool: also beside held connections, everyone else still gets one.
+  const maxInFlight = Math.max(1, Math.floor(poolSize / 20));
   const requests = { calls: reads, count: Infinity, everyMs: 1_000 / slowPerSecond, maxInFlight };
   // Everyone stays slow for as long as was said, even when the fault's own requests cannot be made.
   const [sent] = await Promise.allSettled([sendOwnRequests({ url, disturbances, mark, ...requests }), pause(durationMs, over)]);
