@@ -1,4 +1,5 @@
 import type { Gate, Item } from '../gate/gate.ts';
+import type { EffectEvent } from '../gate/journal.ts';
 import type { GateEvent, ItemResult } from '../gate/run.ts';
 import type { Io } from './io.ts';
 import { cut, paint, signs } from './style.ts';
@@ -28,7 +29,7 @@ function finishedLine({ item, verdict, carriedFrom }: ItemResult, idWidth: numbe
   return `${paint(color, format, sign)} ${item.id.padEnd(idWidth)}  ${paint(color, format, grade)}  ${cut(item.statement + carried, left)}`;
 }
 
-function effectLine(event: GateEvent, color: boolean): string | undefined {
+function effectLine(event: EffectEvent, color: boolean): string {
   switch (event.type) {
     case 'effect-made':
       return paint(color, 'gray', `  made    ${event.says}`);
@@ -40,20 +41,31 @@ function effectLine(event: GateEvent, color: boolean): string | undefined {
         'red',
         `! not undone: ${event.says} (${event.because}); it ends by itself within ${String(Math.ceil(event.expiresInMs / 1000))} s`,
       );
-    case 'item-started':
-    case 'item-progress':
-    case 'item-finished':
-      return undefined;
   }
 }
 
 function plainProgress(idWidth: number, io: Io, to: Io['stdout']): Progress {
+  const said = new Map<string, string>();
   return {
     tell: (event) => {
-      if (event.type === 'item-started') return;
-      if (event.type === 'item-progress') to.write(paint(io.color, 'gray', `  ${event.item.id.padEnd(idWidth)}  ${event.says}`) + '\n');
-      else if (event.type === 'item-finished') to.write(finishedLine(event.result, idWidth, io.color) + '\n');
-      else to.write(`${effectLine(event, io.color) ?? ''}\n`);
+      switch (event.type) {
+        case 'item-started':
+          break;
+        case 'item-progress':
+          // A log needs to be told once what is being waited for.
+          if (said.get(event.item.id) === event.says) break;
+          said.set(event.item.id, event.says);
+          to.write(`${paint(io.color, 'gray', `  ${event.item.id.padEnd(idWidth)}  ${event.says}`)}\n`);
+          break;
+        case 'item-finished':
+          to.write(`${finishedLine(event.result, idWidth, io.color)}\n`);
+          break;
+        case 'effect-made':
+        case 'effect-undone':
+        case 'effect-stuck':
+          to.write(`${effectLine(event, io.color)}\n`);
+          break;
+      }
     },
     end: () => undefined,
   };
@@ -106,7 +118,7 @@ function liveProgress(idWidth: number, io: Io, to: Io['stdout'], columns: number
           print(finishedLine(event.result, idWidth, io.color, columns));
           break;
         case 'effect-stuck':
-          print(effectLine(event, io.color) ?? '');
+          print(effectLine(event, io.color));
           break;
         case 'effect-made':
         case 'effect-undone':

@@ -12,7 +12,8 @@ export function showGate(gate: Gate, io: Io): string {
   const columns = io.columns ?? 80;
   const lines = [paint(io.color, 'bold', gate.title), `${String(gate.items.length)} items, environment ${gate.environment}`];
   if (gate.overrides.length > 0) {
-    const differs = `${String(gate.overrides.length)} keys differ from the gate as written; the report lists them.`;
+    const count = gate.overrides.length;
+    const differs = `${count === 1 ? '1 key differs' : `${String(count)} keys differ`} from the gate as written; the report lists what.`;
     lines.push(wrap(`${gate.because ?? ''} ${differs}`.trim(), columns, '  '));
   }
   return `${lines.join('\n')}\n\n`;
