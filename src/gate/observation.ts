@@ -9,6 +9,6 @@ export const observationRecord = z.strictObject({
   finishedAt: z.iso.datetime(),
   /** In the proof kind's own shape; absent when observing failed as a whole. */
   facts: z.json().optional(),
-  failure: z.strictObject({ code: z.string(), says: z.string(), hint: z.string().optional() }).optional(),
+  failure: z.strictObject({ code: z.string(), says: z.string().min(1), hint: z.string().optional() }).optional(),
 });
 export type ObservationRecord = Readonly<z.infer<typeof observationRecord>>;

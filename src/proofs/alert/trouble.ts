@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Fault } from '../../base/fault.ts';
 
 /** What kept us from seeing something: recorded in its place, so that the rest of the proof is still judged. */
-export const trouble = z.strictObject({ code: z.string(), says: z.string(), hint: z.string().optional() });
+export const trouble = z.strictObject({ code: z.string(), says: z.string().min(1), hint: z.string().optional() });
 export type Trouble = Readonly<z.infer<typeof trouble>>;
 
 /** Records a Fault instead of letting it end the whole observation; being stopped and bugs of ours still do. */

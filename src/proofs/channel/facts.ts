@@ -3,7 +3,7 @@ import { acceptance, arrival } from '../../alert/channel.ts';
 import { ladders } from '../../gate/grade.ts';
 
 /** Why something could not be tried: a Fault as data. */
-const trouble = z.strictObject({ code: z.string(), says: z.string(), hint: z.string().optional() });
+const trouble = z.strictObject({ code: z.string(), says: z.string().min(1), hint: z.string().optional() });
 export type Trouble = Readonly<z.infer<typeof trouble>>;
 
 const message = z.strictObject({
