@@ -10,8 +10,10 @@ import { shortDurations, startAccubooksStack } from '../sandbox/accubooks-stack.
  * it is repaired; what was not proven is proven; the signed report is verified.
  */
 const root = join(import.meta.dirname, '../..');
-const reports = join(root, 'reports');
+/** Somewhere else only when a test says so. */
+const reports = process.argv[2] ?? join(root, 'reports');
 const gate = 'gates/accubooks/gate.yaml';
+const reportDir = process.argv[2] === undefined ? [] : ['--report-dir', reports];
 const publicKey = join(reports, 'demo-key.pub.pem');
 
 function say(text = ''): void {
@@ -63,7 +65,7 @@ const keys = await newKeys();
 await using stack = await startAccubooksStack({ monitoring: 'as-written', durations: shortDurations });
 
 headline('1. The monitoring as the launch guide writes it');
-await liveproof(['gate', gate, '--env', 'demo', '--key', keys.file, '--operator', 'demo'], 1, stack.variables);
+await liveproof(['gate', gate, '--env', 'demo', ...reportDir, '--key', keys.file, '--operator', 'demo'], 1, stack.variables);
 const refused = await newestReport();
 
 headline('2. Repaired: two rules rewritten, retention set to 30 days');
@@ -72,7 +74,7 @@ say('of the histogram, and Prometheus keeps its data for 30 days. Loading…');
 await stack.load('repaired');
 
 headline('3. Only what was not proven runs again');
-await liveproof(['gate', gate, '--env', 'demo', '--key', keys.file, '--operator', 'demo', '--resume'], 0, stack.variables);
+await liveproof(['gate', gate, '--env', 'demo', ...reportDir, '--key', keys.file, '--operator', 'demo', '--resume'], 0, stack.variables);
 const accepted = await newestReport();
 await keys.remove();
 
