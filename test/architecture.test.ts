@@ -8,9 +8,10 @@ import { importsOf, type Import } from './architecture/imports.ts';
 const house: House = {
   floors: [
     ['base'],
+    ['browser'],
     ['check', 'attest'],
-    ['schedule', 'alert', 'kpi', 'stack'],
-    ['gate', 'board', 'store', 'queue'],
+    ['schedule', 'alert', 'kpi', 'stack', 'board'],
+    ['gate', 'store', 'queue'],
     ['report'],
     ['probes', 'channels', 'proofs', 'reporters', 'stores'],
     ['config'],
@@ -19,7 +20,7 @@ const house: House = {
   ],
   kinds: { probes: 'check', channels: 'alert', proofs: 'gate', reporters: 'report', stores: 'store' },
   homes: {
-    playwright: ['src/probes/browser'],
+    playwright: ['src/browser', 'src/probes/browser', 'src/proofs/dashboard', 'src/proofs/access'],
     'playwright-core': [],
     '@playwright/test': [],
     imapflow: ['src/channels/email'],

@@ -30,8 +30,21 @@ export const arrival = z.strictObject({
   /** Set when the destination can tell them: the alert's identity and state as Alertmanager sent them. */
   fingerprint: z.string().optional(),
   status: z.enum(['firing', 'resolved']).optional(),
+  /** What the destination tells of the way there, in the order of time: `queued`, `sent`, `delivered`, `notified by phone`. */
+  hops: z.array(z.strictObject({ hop: z.string(), at: z.iso.datetime() })).optional(),
 });
 export type Arrival = Readonly<z.infer<typeof arrival>>;
+
+/** A sign, left by a person at the destination, that they have seen a message. */
+export const acknowledgement = z.strictObject({
+  /** When they did it, or when it was first seen where the destination keeps no time of it. */
+  at: z.iso.datetime(),
+  /** Who, as the destination names them. */
+  by: z.string(),
+  /** What they did: `replied`, `reacted with :eyes:`, `pressed 1`, `acknowledged the incident`. */
+  how: z.string(),
+});
+export type Acknowledgement = Readonly<z.infer<typeof acknowledgement>>;
 
 export interface ChannelContext {
   readonly clock: Clock;
@@ -44,8 +57,13 @@ export interface Channel {
   readonly kind: string;
   /** Sends straight to the provider. Being refused is an acceptance with `accepted: false`; not reaching it is a Fault. */
   send(message: TestMessage, signal: AbortSignal): Promise<Acceptance>;
-  /** One look at the destination for everything that carries `nonce`; the caller decides how often to look. */
+  /**
+   * One look at the destination for everything that carries `nonce`; the caller decides how often to look.
+   * `channel/unreachable` and `channel/rate-limited` may pass by themselves; other Faults do not.
+   */
   readBack(nonce: string, signal: AbortSignal): Promise<readonly Arrival[]>;
+  /** One look for signs of people who have seen a message with `nonce`; absent where the destination cannot show any. */
+  readonly acknowledgements?: (nonce: string, signal: AbortSignal) => Promise<readonly Acknowledgement[]>;
   /** How long to leave between two looks: what the destination's rate limits allow. */
   readonly readBackEveryMs: number;
   close(): Promise<void>;

@@ -7,8 +7,10 @@ import type { Gate, ServerDeclaration } from '../gate/gate.ts';
 import type { ProofContext } from '../gate/proof.ts';
 import type { OwnContext } from '../gate/run.ts';
 import { connectAlertmanager } from '../stack/alertmanager.ts';
+import { connectBoardServer } from '../stack/board-server.ts';
 import type { Server } from '../stack/http.ts';
 import { connectPrometheus } from '../stack/prometheus.ts';
+import { whoIsOnCall } from '../stack/rotation.ts';
 
 export interface WireOptions {
   readonly gate: Gate;
@@ -30,13 +32,9 @@ export function wireGate(options: WireOptions): Wiring {
   const { gate, clock, signal } = options;
   const opened = new Map<string, Promise<Channel>>();
 
-  const server = (name: string, part: 'prometheus' | 'alertmanager'): Server => {
+  const server = (name: string, part: 'prometheus' | 'alertmanager' | 'boards' | 'rotation'): Server => {
     const declared: ServerDeclaration | undefined = gate.stack[part];
-    if (declared === undefined) {
-      throw new Fault('stack/not-configured', `the gate does not say where ${name} is`, {
-        hint: `add to the gate file: stack: { ${part}: { url: http://… } }`,
-      });
-    }
+    if (declared === undefined) throw notConfigured(name, part);
     const place = options.placeOf(['stack', part, 'url']);
     return { name, url: declared.url.replace(/\/+$/, ''), token: declared.token, place };
   };
@@ -57,7 +55,15 @@ export function wireGate(options: WireOptions): Wiring {
       ...own,
       prometheus: () => connectPrometheus(server('Prometheus', 'prometheus')),
       alertmanager: () => connectAlertmanager(server('Alertmanager', 'alertmanager')),
+      boardServer: () => connectBoardServer(server('the board server', 'boards')),
+      onCall: async () => {
+        const { rotation } = gate.stack;
+        if (rotation === undefined) throw notConfigured('the rotation', 'rotation');
+        return whoIsOnCall(server('the rotation', 'rotation'), rotation.escalationPolicy, own.signal);
+      },
       channel,
+      boards: gate.boards,
+      people: gate.people,
       runCheck: (name) => {
         const check = gate.checks.find((each) => each.name === name);
         const probe = check && options.probes.get(check.probe);
@@ -69,4 +75,10 @@ export function wireGate(options: WireOptions): Wiring {
       await Promise.allSettled([...opened.values()].map(async (opening) => (await opening).close()));
     },
   };
+}
+
+function notConfigured(name: string, part: string): Fault {
+  return new Fault('stack/not-configured', `the gate does not say where ${name} is`, {
+    hint: `add to the gate file: stack: { ${part}: { url: http://… } }`,
+  });
 }

@@ -20,6 +20,7 @@ export type FaultCode =
   | 'tool/failed'
   | 'channel/unreachable'
   | 'channel/refused'
+  | 'channel/rate-limited'
   | 'probe/cannot-run'
   | 'report/unreadable'
   | 'report/unwritable'

@@ -4,6 +4,8 @@ import type { Probe } from '../check/probe.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Proof } from '../gate/proof.ts';
 import { disk, reach, type Files } from './files.ts';
+import { includeItems } from './include-items.ts';
+import { loadBoards } from './load-boards.ts';
 import { loadChecks } from './load-checks.ts';
 import { loadEnvironment } from './load-environment.ts';
 import { note, openDocument, secretsOf, sortedFaults, type Loading, type Source } from './loading.ts';
@@ -68,7 +70,9 @@ export async function loadGate({ file, environment, env, kinds, files = disk }: 
     note(loading, readNode(gateFile, written));
     return refused(loading);
   }
-  const laid = over === undefined ? { root: written, changes: [], faults: [] } : overlay(written, over);
+  const complete = await includeItems(loading, written);
+  if (complete === undefined) return refused(loading);
+  const laid = over === undefined ? { root: complete, changes: [], faults: [] } : overlay(complete, over);
   loading.faults.push(...laid.faults);
 
   const variables = createVariables({ env, declared: declaredVariables(laid.root), declaredIn: file });
@@ -78,7 +82,9 @@ export async function loadGate({ file, environment, env, kinds, files = disk }: 
 
   const { shape, channels, items } = readParts(loading, root, kinds);
   const checks = note(loading, await loadChecks(loading, root, kinds.probes, variables));
-  loading.faults.push(...danglingReferences(loading.marked, { item: items.names, channel: channels.names, check: checks.names }));
+  const boards = note(loading, await loadBoards(loading, root, variables));
+  const names = { item: items.names, channel: channels.names, check: checks.names, board: boards.names, person: keysOf(root, 'people') };
+  loading.faults.push(...danglingReferences(loading.marked, names));
   await lookForFiles(loading);
   if (shape === undefined || loading.faults.length > 0) {
     // An environment that could not be read may well have set the variables that are missed.
@@ -93,15 +99,17 @@ export async function loadGate({ file, environment, env, kinds, files = disk }: 
     ref: shape.ref,
     environment: environment ?? asWritten,
     because,
-    overrides: overridesOf(laid.changes, written, laid.root, variables),
+    overrides: overridesOf(laid.changes, complete, laid.root, variables),
     stack: shape.stack,
     channels: channels.parts,
     checks: checks.parts,
+    people: Object.entries(shape.people).map(([name, person]) => ({ name, ...person })),
+    boards: boards.parts,
     policy: { maxAgeMs: shape.policy.maxAge },
     items: items.parts,
   };
   // A secret that the environment replaced is not in the gate, but still in the gate file.
-  if (over !== undefined) readParts({ ...loading, faults: [] }, replaceVariables(written, variables, []), kinds);
+  if (over !== undefined) readParts({ ...loading, faults: [] }, replaceVariables(complete, variables, []), kinds);
   const secrets = [...new Set([...variables.secrets(), ...secretsOf(loading.marked)])];
   return { ok: true, gate, secrets, sources: loading.sources, placeOf: (path) => placeOfValue(root, path) };
 }
@@ -118,6 +126,11 @@ function readParts(loading: Loading, root: MapNode, { channels, proofs }: Kinds)
 function declaredVariables(gate: MapNode): ReadonlyMap<string, ConfigNode> {
   const declared = childOf(gate, 'variables');
   return new Map(declared?.type === 'map' ? [...declared.entries].map(([name, { value }]) => [name, value]) : []);
+}
+
+function keysOf(gate: MapNode, key: string): readonly string[] {
+  const map = childOf(gate, key);
+  return map?.type === 'map' ? [...map.entries.keys()] : [];
 }
 
 /** Variables themselves are worked out when they are used: one that nobody uses may lack its value. */

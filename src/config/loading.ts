@@ -8,7 +8,7 @@ import type { MarkedField } from './read-node.ts';
 
 /** A file that the gate was loaded from, word for word. */
 export interface Source {
-  readonly role: 'gate' | 'environment' | 'check';
+  readonly role: 'gate' | 'environment' | 'items' | 'check' | 'board';
   readonly path: string;
   readonly text: string;
 }

@@ -22,7 +22,7 @@ export function overlay(gate: MapNode, environment: MapNode): Overlaid {
   const changes: Change[] = [];
   const faults: Fault[] = [];
   const entries = new Map(gate.entries);
-  for (const key of ['variables', 'stack', 'channels', 'policy'] as const) {
+  for (const key of ['variables', 'stack', 'channels', 'people', 'policy'] as const) {
     const over = environment.entries.get(key);
     if (over?.value.type === 'map') entries.set(key, mergeEntry(gate.entries.get(key), over, key, changes));
   }

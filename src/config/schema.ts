@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration } from '../base/duration.ts';
+import { secret } from '../base/secret.ts';
 import { itemId } from '../gate/reference.ts';
 
 /** A name that is also used in file names, on the command line and in paths such as `items.high-error-rate.for`. */
@@ -27,6 +28,28 @@ const server = z.strictObject({
     .string()
     .meta({ secret: true, description: 'sent as a bearer token' })
     .transform((token) => (token === '' ? undefined : token))
+    .optional(),
+});
+
+const rotation = z
+  .strictObject({
+    url: z
+      .url({ protocol: /^https?$/ })
+      .prefault('https://api.pagerduty.com')
+      .transform((url) => url.replace(/\/+$/, ''))
+      .describe("PagerDuty's REST API"),
+    token: secret().describe('an API key that may read'),
+    escalationPolicy: text.describe('the id of the escalation policy whose people are on call'),
+  })
+  .describe('where it stands who is on call');
+
+const person = z.strictObject({
+  email: z.email().describe('the address by which rotations and boards know them'),
+  roles: z.array(text).default([]).describe('what boards may be limited to'),
+  password: z
+    .string()
+    .meta({ secret: true, description: 'their own, with which boards are opened as them' })
+    .transform((password) => (password === '' ? undefined : password))
     .optional(),
 });
 
@@ -63,16 +86,29 @@ export const gateFile = z.strictObject({
   ref: refs,
   variables: variables.default({}),
   stack: z
-    .strictObject({ prometheus: server.optional(), alertmanager: server.optional() })
+    .strictObject({
+      prometheus: server.optional(),
+      alertmanager: server.optional(),
+      boards: server.optional().describe("a Grafana, or liveproof's own board server"),
+      rotation: rotation.optional(),
+    })
     .default({})
     .describe('the servers that the gate questions'),
   channels: z.record(name, z.looseObject({})).default({}).describe('the ways to reach people, by name'),
   checks: z.array(text).default([]).describe('check files, relative to this one'),
+  people: z.record(name, person).default({}).describe('who uses what is proven, by name'),
+  boards: z.array(text).default([]).describe('board files, relative to this one'),
   policy: z
     .strictObject({ maxAge: duration.prefault('24h').describe('how old a report may be before it no longer counts') })
     .prefault({})
     .describe('what the decision must respect'),
+  include: z.array(text).default([]).describe('files with further items, relative to this one'),
   items: z.array(z.looseObject({})).min(1).describe('the lines of the checklist'),
+});
+
+/** A file of items that a gate includes. */
+export const itemsFile = z.strictObject({
+  items: z.array(z.looseObject({})).min(1).describe('lines of the checklist'),
 });
 
 const changes = z.record(z.string(), z.unknown()).default({});
@@ -84,6 +120,7 @@ export const environmentFile = z.strictObject({
   variables: variables.default({}),
   stack: changes,
   channels: changes,
+  people: changes,
   policy: changes,
   items: z
     .record(z.string(), z.record(z.string(), z.unknown()))

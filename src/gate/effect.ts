@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../stack/http.ts';
+import type { HttpRequest } from '../base/exchange.ts';
 
 /**
  * Something a proof changes in the live stack, described before it is done, so that it can be undone

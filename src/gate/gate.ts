@@ -1,3 +1,4 @@
+import type { Board } from '../board/board.ts';
 import type { Check } from '../check/check.ts';
 import type { Grade } from './grade.ts';
 
@@ -31,6 +32,26 @@ export interface ServerDeclaration {
   readonly token?: string | undefined;
 }
 
+/** Somebody who uses what is proven, with the credentials under which they do. */
+export interface Person {
+  /** The key in the gate file. */
+  readonly name: string;
+  readonly email: string;
+  /** What boards may be limited to: `engineering`. */
+  readonly roles: readonly string[];
+  /** Without one they can be found in a rotation, but nothing can be opened as them. */
+  readonly password?: string | undefined;
+}
+
+/** Where the rotation stands that says who is on call. */
+export interface RotationDeclaration {
+  /** PagerDuty's REST API. */
+  readonly url: string;
+  readonly token: string;
+  /** The id of the escalation policy whose first level is asked for. */
+  readonly escalationPolicy: string;
+}
+
 /** A key that the environment changed, so that the report can show what a shortened run really proved. */
 export interface Override {
   /** `items.high-error-rate.for` */
@@ -51,7 +72,12 @@ export interface Gate {
   readonly stack: {
     readonly prometheus?: ServerDeclaration | undefined;
     readonly alertmanager?: ServerDeclaration | undefined;
+    /** A Grafana, or liveproof's own board server: it says itself which. */
+    readonly boards?: ServerDeclaration | undefined;
+    readonly rotation?: RotationDeclaration | undefined;
   };
+  readonly people: readonly Person[];
+  readonly boards: readonly Board[];
   readonly channels: readonly ChannelDeclaration[];
   readonly checks: readonly Check[];
   readonly policy: { readonly maxAgeMs: number };

@@ -11,6 +11,8 @@ export const ladders = {
   check: ['declared', 'passed', 'steady', 'shown-to-fail'],
   retention: ['declared', 'configured', 'sufficient'],
   redundancy: ['configured', 'clustered', 'survived'],
+  watchdog: ['declared', 'configured', 'arriving', 'noticed'],
+  access: ['declared', 'found', 'opened', 'guarded'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type Grade = (typeof ladders)[keyof typeof ladders][number];

@@ -1,5 +1,5 @@
 import { Fault } from '../base/fault.ts';
-import { exchange } from '../stack/http.ts';
+import { exchange } from '../base/exchange.ts';
 import type { Effect, Effects } from './effect.ts';
 
 /** What a journal tells about its effects. */

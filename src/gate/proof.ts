@@ -1,12 +1,16 @@
 import type { z } from 'zod';
 import type { Channel } from '../alert/channel.ts';
 import type { Clock } from '../base/clock.ts';
+import type { Board } from '../board/board.ts';
 import type { Sha256 } from '../base/digest.ts';
 import type { CheckRun } from '../check/run.ts';
 import type { Alertmanager } from '../stack/alertmanager.ts';
+import type { BoardServer } from '../stack/board-server.ts';
+import type { OnCall } from '../stack/rotation.ts';
 import type { Prometheus } from '../stack/prometheus.ts';
 import type { Effects } from './effect.ts';
 import type { Finding } from './finding.ts';
+import type { Person } from './gate.ts';
 import type { Grade, Ladder } from './grade.ts';
 
 /** What a proof may use while it observes. Everything that reaches outside comes from here. */
@@ -21,7 +25,13 @@ export interface ProofContext {
   /** Each of these throws the Fault `stack/not-configured` when the gate does not name that part. */
   prometheus(): Prometheus;
   alertmanager(): Alertmanager;
+  boardServer(): BoardServer;
+  /** The people on call now, by the gate's rotation: first level first. */
+  onCall(): Promise<readonly OnCall[]>;
   channel(name: string): Promise<Channel>;
+  /** What the gate declares; the loader has seen to it that names which a requirement refers to are there. */
+  readonly boards: readonly Board[];
+  readonly people: readonly Person[];
   /** Runs a check that the gate names, once. */
   runCheck(name: string): Promise<CheckRun>;
   readonly effects: Effects;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What a name in a gate can refer to. */
-export type ReferenceTo = 'item' | 'channel' | 'check';
+export type ReferenceTo = 'item' | 'channel' | 'check' | 'board' | 'person';
 
 /** The name of one of the gate's channels; the loader refuses a gate in which there is no such channel. */
 export function channelName() {
@@ -16,6 +16,16 @@ export function checkName() {
 /** The id of another item of the gate; the loader refuses others. */
 export function itemId() {
   return nameOf('item');
+}
+
+/** The name of a board that one of the gate's board files declares; the loader refuses others. */
+export function boardName() {
+  return nameOf('board');
+}
+
+/** The name of one of the gate's people; the loader refuses others. */
+export function personName() {
+  return nameOf('person');
 }
 
 function nameOf(reference: ReferenceTo) {

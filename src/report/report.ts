@@ -33,7 +33,7 @@ export type ReportItem = Readonly<z.infer<typeof reportItem>>;
 
 /** A file that the gate was loaded from. */
 export const reportSource = z.strictObject({
-  role: z.enum(['gate', 'environment', 'check']),
+  role: z.enum(['gate', 'environment', 'items', 'check', 'board']),
   path: z.string(),
   /** Of the file as it was. */
   sha256: digest,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Fault } from '../base/fault.ts';
 import * as answers from './alertmanager/answers.ts';
-import { askJson, askText, type HttpRequest, type Server } from './http.ts';
+import type { HttpRequest } from '../base/exchange.ts';
+import { askJson, askText, type Server } from './http.ts';
 import { formatMatcher } from './label-matcher.ts';
 import type { Labels } from './prometheus.ts';
 

@@ -94,6 +94,8 @@ describe('a gate without an environment', () => {
           options: { script: resolve('checks/flows/login.ts') },
         },
       ],
+      people: [],
+      boards: [],
       policy: { maxAgeMs: 12 * 3_600_000 },
       items: [
         {

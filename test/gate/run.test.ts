@@ -44,6 +44,8 @@ function gateOf(...items: readonly Item[]): Gate {
     stack: {},
     channels: [],
     checks: [],
+    people: [],
+    boards: [],
     policy: { maxAgeMs: 1_000 },
     items,
   };
@@ -77,7 +79,17 @@ async function run(gate: Gate, proof: Proof, signal = new AbortController().sign
     redactor: createRedactor(secrets),
     evidence,
     journal: openJournal(tell),
-    connect: (own) => ({ ...own, prometheus: nothing, alertmanager: nothing, channel: nothing, runCheck: nothing }),
+    connect: (own) => ({
+      ...own,
+      prometheus: nothing,
+      alertmanager: nothing,
+      boardServer: nothing,
+      onCall: nothing,
+      channel: nothing,
+      runCheck: nothing,
+      boards: [],
+      people: [],
+    }),
     tell,
   });
   return {

@@ -73,6 +73,8 @@ export function sampleRun(items: readonly SampleItem[], gate: Partial<Gate> = {}
     stack: {},
     channels: [],
     checks: [],
+    people: [],
+    boards: [],
     policy: { maxAgeMs: 86_400_000 },
     items: results.map(({ item }) => item),
     ...gate,

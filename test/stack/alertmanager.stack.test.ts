@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exchange } from '../../src/base/exchange.ts';
 import { Fault } from '../../src/base/fault.ts';
 import { connectAlertmanager, type Alertmanager } from '../../src/stack/alertmanager.ts';
 import { parseAlertmanagerConfig } from '../../src/stack/alertmanager/config.ts';
 import { routesOf } from '../../src/stack/alertmanager/routing.ts';
-import { exchange } from '../../src/stack/http.ts';
+
 import type { Labels } from '../../src/stack/prometheus.ts';
 import { startAlertmanager, type RunningAlertmanager } from '../sandbox/alertmanager.ts';
 import { startExporter } from '../sandbox/exporter.ts';

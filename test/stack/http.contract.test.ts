@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../../src/base/fault.ts';
-import { ask, askJson, exchange, type Server } from '../../src/stack/http.ts';
+import { exchange } from '../../src/base/exchange.ts';
+import { ask, askJson, type Server } from '../../src/stack/http.ts';
 import { freePort, serveHttp, serveSilence, serveTcp } from '../probes/loopback.ts';
 
 const signal = AbortSignal.timeout(20_000);

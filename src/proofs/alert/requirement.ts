@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration } from '../../base/duration.ts';
+import { injection } from '../../gate/injection.ts';
 import { channelName } from '../../gate/reference.ts';
 import { parsePromql } from '../../stack/promql.ts';
 import { selectorsOf } from '../../stack/promql/selectors.ts';
@@ -40,18 +41,7 @@ const situation = z.strictObject({
 /** A state of the system in which the rule must fire, or must not. */
 export type Situation = Readonly<z.output<typeof situation>>;
 
-const httpRequest = z.strictObject({
-  method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).default('POST'),
-  url: z.url({ protocol: /^https?$/ }),
-  headers: z.record(z.string(), z.string()).optional(),
-  json: z.json().optional(),
-});
-
-const fault = z.strictObject({
-  says: z.string().min(1).describe('What it does, in words.'),
-  inject: httpRequest.describe('The request that makes it.'),
-  undo: httpRequest.describe('The request that ends it.'),
-  lasts: duration.describe('How long it lasts if nobody ends it.'),
+const fault = injection.extend({
   firesWithin: duration.optional().describe('Time allowed until the rule is seen firing; worked out from the rule when not given.'),
 });
 

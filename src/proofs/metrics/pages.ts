@@ -1,6 +1,6 @@
 import { Fault } from '../../base/fault.ts';
 import { parseExposition, type ExposedFamily } from '../../stack/exposition.ts';
-import { exchange } from '../../stack/http.ts';
+import { exchange } from '../../base/exchange.ts';
 import type { Labels, Target } from '../../stack/prometheus.ts';
 import type { Page } from './facts.ts';
 import type { MetricsRequirement } from './requirement.ts';

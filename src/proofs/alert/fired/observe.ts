@@ -1,7 +1,7 @@
 import { eventually } from '../../../base/eventually.ts';
 import type { ProofContext } from '../../../gate/proof.ts';
 import { parseAlertmanagerConfig } from '../../../stack/alertmanager/config.ts';
-import { exchange } from '../../../stack/http.ts';
+import { exchange } from '../../../base/exchange.ts';
 import { parsePromql } from '../../../stack/promql.ts';
 import { thresholdsOf } from '../../../stack/promql/comparisons.ts';
 import { reachMs } from '../../../stack/promql/selectors.ts';

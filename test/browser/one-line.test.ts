@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { oneLine } from '../../../src/probes/browser/one-line.ts';
+import { oneLine } from '../../src/browser/one-line.ts';
 
 it('keeps what was expected and received, without colours', () => {
   const message =

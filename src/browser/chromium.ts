@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import type { Browser, BrowserType } from 'playwright';
-import { abortable } from '../../base/abortable.ts';
-import { Fault } from '../../base/fault.ts';
+import { abortable } from '../base/abortable.ts';
+import { Fault } from '../base/fault.ts';
 import { oneLine } from './one-line.ts';
 
 /** Debian's headless shell first: for a flow it needs a third of the full browser's processor time. */
