@@ -11,6 +11,7 @@ import { evidenceIn } from '../gate/evidence.ts';
 import { openJournal } from '../gate/journal.ts';
 import type { Proof } from '../gate/proof.ts';
 import { runGate, type GateEvent } from '../gate/run.ts';
+import { selectItems } from '../gate/select.ts';
 import { buildReport, keepSource } from '../report/build.ts';
 import { gateFolder, writeReport } from '../report/folder.ts';
 import type { Report } from '../report/report.ts';
@@ -31,6 +32,8 @@ export interface ProveGateOptions {
   readonly key?: SigningKey | undefined;
   /** Keep what the last report has proven and is still fresh. */
   readonly resume: boolean;
+  /** Ids of the only items to try, with what they rest on; all when left out. */
+  readonly only?: readonly string[] | undefined;
   readonly operator: string;
   readonly toolVersion: string;
   readonly clock: Clock;
@@ -49,6 +52,7 @@ export interface ProvenGate {
 export async function proveGate(options: ProveGateOptions): Promise<ProvenGate> {
   const { loaded, kinds, reporters, clock, signal, key, toolVersion, tell } = options;
   const { gate } = loaded;
+  const only = options.only === undefined ? undefined : selectItems(gate.items, options.only);
   const redactor = createRedactor(loaded.secrets);
   const scratch = await mkdtemp(join(tmpdir(), 'liveproof-'));
   const evidence = evidenceIn(scratch);
@@ -64,6 +68,7 @@ export async function proveGate(options: ProveGateOptions): Promise<ProvenGate> 
       evidence,
       journal: openJournal(tell),
       carried,
+      only,
       connect: wiring.connect,
       tell,
     });

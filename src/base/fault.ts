@@ -26,6 +26,7 @@ export type FaultCode =
   | 'report/unwritable'
   | 'key/unreadable'
   | 'key/unwritable'
+  | 'run/left-out'
   | 'run/aborted'
   | 'run/timed-out';
 

@@ -49,6 +49,8 @@ export interface RunGateOptions {
   readonly journal: Journal;
   /** Items that an earlier run has proven and that need not be tried again. */
   readonly carried?: ReadonlyMap<string, ItemResult>;
+  /** The only items to try; the others are inconclusive, unless they are carried. */
+  readonly only?: ReadonlySet<string> | undefined;
   /** Whatever reaches outside, for one item. */
   connect(own: OwnContext): ProofContext;
   tell(event: GateEvent): void;
@@ -106,14 +108,15 @@ function blocked(item: Item, unproven: readonly string[], options: RunGateOption
 async function prove(item: Item, options: RunGateOptions): Promise<ItemResult> {
   const { redactor, evidence } = options;
   const proof = proofOf(item, options);
-  options.tell({ type: 'item-started', item });
+  const isLeftOut = options.only?.has(item.id) === false;
+  if (!isLeftOut) options.tell({ type: 'item-started', item });
   const kept: Sha256[] = [];
   const keep = async (bytes: Uint8Array): Promise<Sha256> => {
     const name = await evidence.put(bytes);
     kept.push(name);
     return name;
   };
-  const text = canonicalJson(redactor.value(await observe(proof, item, keep, options)));
+  const text = canonicalJson(redactor.value(isLeftOut ? leftOut(proof, item, options) : await observe(proof, item, keep, options)));
   const name = await evidence.put(text);
   // Judged from what was stored, not from what was seen: a verifier has no more than that and must come to the same.
   const record = observationRecord.parse(JSON.parse(text));
@@ -125,6 +128,13 @@ async function prove(item: Item, options: RunGateOptions): Promise<ItemResult> {
     startedAt: record.startedAt,
     finishedAt: record.finishedAt,
   };
+}
+
+/** Kept like any observation, so that a verifier sees why nothing is known. */
+function leftOut(proof: Proof, item: Item, { clock }: RunGateOptions): ObservationRecord {
+  const at = clock.now().toISOString();
+  const failure = { code: 'run/left-out', says: 'left out of this run', hint: 'run the gate without --only, or with --resume' };
+  return { item: item.id, proof: proof.kind, nonce: '', startedAt: at, finishedAt: at, failure };
 }
 
 async function observe(proof: Proof, item: Item, keep: ProofContext['keep'], options: RunGateOptions): Promise<ObservationRecord> {

@@ -67,7 +67,13 @@ const nothing = (): never => {
   throw new Fault('stack/not-configured', 'not here');
 };
 
-async function run(gate: Gate, proof: Proof, signal = new AbortController().signal, secrets: readonly string[] = []) {
+async function run(
+  gate: Gate,
+  proof: Proof,
+  signal = new AbortController().signal,
+  secrets: readonly string[] = [],
+  only?: ReadonlySet<string>,
+) {
   const events: GateEvent[] = [];
   const evidence = memoryEvidence();
   const tell = (event: GateEvent): void => void events.push(event);
@@ -90,6 +96,7 @@ async function run(gate: Gate, proof: Proof, signal = new AbortController().sign
       boards: [],
       people: [],
     }),
+    only,
     tell,
   });
   return {
@@ -117,6 +124,14 @@ describe('runGate', () => {
       firstFails,
     );
     expect(states).toEqual({ first: 'disproven', second: 'blocked', third: 'blocked', apart: 'proven' });
+  });
+
+  it('tries only what it is told to, and knows nothing of the rest', async () => {
+    const { states, result, events } = await run(gateOf(itemNamed('a'), itemNamed('b')), good, undefined, [], new Set(['a']));
+    expect(states).toEqual({ a: 'proven', b: 'inconclusive' });
+    expect(result.items[1]?.verdict.reasons[0]?.says).toBe('left out of this run');
+    expect(result.items[1]?.evidence).toHaveLength(1);
+    expect(events.filter(({ type }) => type === 'item-started')).toHaveLength(1);
   });
 
   it('runs independent items side by side', async () => {
