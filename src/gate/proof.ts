@@ -56,6 +56,8 @@ export interface Proof<Requirement = unknown, Facts = unknown> {
   /** Trouble with the thing under proof is a fact to record; what keeps us from observing at all is thrown as a Fault. */
   observe(requirement: Requirement, context: ProofContext): Promise<Facts>;
   judge(requirement: Requirement, facts: Facts): readonly Finding[];
+  /** The requirement ids that single subjects cover, where an item has several of them. */
+  refs?(requirement: Requirement): readonly (readonly [subject: string, ref: readonly string[]])[];
 }
 
 /** What a proof kind's module declares; the types follow from the two schemas. */

@@ -7,7 +7,13 @@ import type { Proof } from './proof.ts';
 export const states = ['proven', 'disproven', 'inconclusive', 'blocked', 'waived'] as const;
 export type State = (typeof states)[number];
 
-const subjectVerdict = z.strictObject({ subject: z.string(), state: z.enum(states), grade: z.string() });
+const subjectVerdict = z.strictObject({
+  subject: z.string(),
+  state: z.enum(states),
+  grade: z.string(),
+  /** The requirements that this subject alone covers. */
+  ref: z.array(z.string()).optional(),
+});
 export type SubjectVerdict = Readonly<z.infer<typeof subjectVerdict>>;
 
 /** What an observation means for its item. */
@@ -37,7 +43,13 @@ export function judgeRecord(proof: Proof, item: Judged, record: ObservationRecor
   const facts = proof.facts.safeParse(record.facts);
   if (!facts.success)
     return cannotTell(proof.ladder, item.id, `the recorded facts are not those of a ${proof.kind} proof: ${z.prettifyError(facts.error)}`);
-  return verdictOf(proof.ladder, item.grade, proof.judge(item.requirement, facts.data), item.id);
+  const verdict = verdictOf(proof.ladder, item.grade, proof.judge(item.requirement, facts.data), item.id);
+  const refs = new Map(proof.refs?.(item.requirement));
+  const subjects = verdict.subjects.map((each) => {
+    const ref = refs.get(each.subject);
+    return ref === undefined ? each : { ...each, ref: [...ref] };
+  });
+  return { ...verdict, subjects };
 }
 
 /**

@@ -14,4 +14,5 @@ export default defineProof({
   facts: metricsFacts,
   observe: observeMetrics,
   judge: judgeMetrics,
+  refs: ({ metrics }) => metrics.flatMap(({ name, ref }) => (ref.length === 0 ? [] : [[name, ref] as const])),
 });

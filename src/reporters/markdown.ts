@@ -1,5 +1,6 @@
 import { formatDuration } from '../base/duration.ts';
 import { decisionText } from '../gate/decide.ts';
+import { coverage } from '../report/coverage.ts';
 import { evidenceFolder, type Report, type ReportItem } from '../report/report.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { cell, code, text } from './markdown/escape.ts';
@@ -10,7 +11,7 @@ const markdown: Reporter = {
   summary: 'A verification report for people: checklist, decision, every refusal explained',
   file: 'report.md',
   render: (report) =>
-    `${[...head(report), ...notice(report), ...checklist(report), ...decision(report), ...refusals(report), ...howToVerify(report)].join('\n')}\n`,
+    `${[...head(report), ...notice(report), ...checklist(report), ...requirements(report), ...decision(report), ...refusals(report), ...howToVerify(report)].join('\n')}\n`,
 };
 export default markdown;
 
@@ -90,6 +91,15 @@ function subjectEntry(item: ReportItem, { subject, state, grade }: ReportItem['s
 function seen(item: ReportItem, subject: string, grade: string): string {
   const found = item.reasons.find((each) => each.subject === subject && each.grade === grade && each.holds === 'yes');
   return found === undefined ? '' : ` (${text(found.says)})`;
+}
+
+/** Every requirement with whatever stands for it: read across items, it shows whether anything was left out. */
+function requirements(report: Report): string[] {
+  const rows = coverage(report).map(
+    ({ ref, by, state, grade }) => `| ${cell(ref)} | ${by.map(code).join(', ')} | ${text(state)} | ${text(grade)} |`,
+  );
+  if (rows.length === 0) return [];
+  return ['## Requirements, One by One', '', '| requirement | shown by | state | grade |', '|---|---|---|---|', ...rows, ''];
 }
 
 function decision(report: Report): string[] {

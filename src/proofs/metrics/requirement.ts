@@ -15,8 +15,8 @@ const labelName = z
 const metric = z.strictObject({
   name: metricName,
   ref: z
-    .union([z.string(), z.array(z.string())])
-    .optional()
+    .union([z.string().transform((id) => [id]), z.array(z.string())])
+    .default([])
     .describe('Requirement ids that this metric covers.'),
   type: z.enum(['counter', 'gauge', 'histogram', 'summary']),
   labels: z.array(labelName).default([]).describe('Labels that every sample of it must have.'),

@@ -8,7 +8,7 @@ const stimulus = { check: 'forecast', times: 2 };
 test('a requirement is read with its defaults', () => {
   expect(metricsRequirement.parse({ job: 'accubooks', metrics: [{ name: 'up', type: 'gauge' }], maxAge: '30s' })).toEqual({
     job: 'accubooks',
-    metrics: [{ name: 'up', type: 'gauge', labels: [] }],
+    metrics: [{ name: 'up', type: 'gauge', ref: [], labels: [] }],
     maxAge: 30_000,
   });
 });
