@@ -12,8 +12,8 @@ import { createTempFolder } from '../sandbox/temp-folder.ts';
 
 const gateFile = path.join(import.meta.dirname, '../../gates/accubooks/gate.yaml');
 
-/** Runs the whole AccuBooks gate on a stack, through everything but the command line, and returns its report. */
-export async function prove(stack: AccubooksStack): Promise<Report> {
+/** Runs the AccuBooks gate on a stack, all of it or some items with what they rest on, through everything but the command line. */
+export async function prove(stack: AccubooksStack, only?: readonly string[]): Promise<Report> {
   await using folder = await createTempFolder('reports');
   const kinds = { proofs, channels, probes };
   const loaded = await loadGate({ file: gateFile, environment: 'demo', env: stack.variables, kinds });
@@ -24,6 +24,7 @@ export async function prove(stack: AccubooksStack): Promise<Report> {
     reporters,
     reportRoot: folder.path,
     resume: false,
+    only,
     operator: 'test',
     toolVersion: 'test',
     clock: systemClock,

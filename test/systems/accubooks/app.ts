@@ -12,6 +12,7 @@ import type { ForecastQueue } from './forecast/queue.ts';
 import type { Forecasts } from './forecasts.ts';
 import { checkHealth } from './health.ts';
 import type { BusinessMetrics } from './metrics/business-metrics.ts';
+import type { FeedbackMetrics } from './metrics/feedback-metrics.ts';
 import type { HttpMetrics } from './metrics/http-metrics.ts';
 import { Refusal } from './refusal.ts';
 import { createApi } from './routes/api.ts';
@@ -25,7 +26,7 @@ export interface AppParts {
   readonly scenarios: Scenarios;
   readonly forecasts: Forecasts;
   readonly registry: Registry;
-  readonly metrics: { readonly http: HttpMetrics; readonly business: BusinessMetrics };
+  readonly metrics: { readonly http: HttpMetrics; readonly business: BusinessMetrics; readonly feedback: FeedbackMetrics };
   readonly disturbances: Disturbances;
   readonly faults: Faults;
   readonly pool: Pool;
@@ -88,7 +89,7 @@ export function createApp(parts: AppParts): Hono<Environment> {
     const exposition = sabotaged(await registry.metrics(), sabotage());
     return context.body(exposition, 200, { 'content-type': registry.contentType });
   });
-  app.route('/api', createApi({ ...parts, metrics: metrics.business }));
+  app.route('/api', createApi({ ...parts, metrics: metrics.business, feedback: metrics.feedback }));
   if (testFaults) app.route('/api/test', createTestFaults(parts));
 
   for (const { method, path } of app.routes) if (method !== 'ALL') metrics.http.announce(method, path);

@@ -76,6 +76,88 @@ describe('hold-connections', () => {
   });
 });
 
+describe('two holds at once', () => {
+  test('keep as many connections as the greater asks for, and each lets go of its own', async () => {
+    await using driver = await driveAccubooks();
+    const inUse = async () => (await driver.scrape()).value('db_active_connections');
+    await driver.fault('hold-connections', { percent: 90, duration: '1m' });
+    await driver.fault('hold-connections', { percent: 70, duration: '1m' });
+    await waitUntil('the greater is held', async () => (await inUse()) === 181);
+    expect((await driver.client.call({ path: '/health' })).status).toBe(200);
+    await driver.endFaults();
+    expect(await inUse()).toBe(0);
+  });
+});
+
+describe('flood-queue', () => {
+  test('makes the queue long, lets everybody else go first, and takes back what is left', async () => {
+    await using driver = await driveAccubooks();
+    const token = await driver.signIn('pro1@birch-bakery.test');
+    await driver.fault('flood-queue', { jobs: 300, duration: '1m' });
+    await waitUntil('the queue is long', async () => ((await driver.scrape()).value('forecast_queue_depth') ?? 0) > 200);
+    const ordered = await driver.client.call({
+      method: 'POST',
+      path: '/api/forecasts',
+      token,
+      json: { scenarioId: 1, horizonMonths: 6, fresh: true },
+    });
+    const { id } = ordered.json<{ forecast: { id: string } }>().forecast;
+    const answer = await driver.client.call({ path: `/api/forecasts/${id}?wait=10s`, token });
+    expect(answer.json<{ forecast: { status: string } }>().forecast.status).toBe('done');
+    expect((await driver.scrape()).value('forecast_queue_depth')).toBeGreaterThan(200);
+    await driver.endFaults();
+    const seen = await driver.scrape();
+    expect(seen.value('forecast_queue_depth')).toBe(0);
+    expect(seen.value('forecast_jobs_total', { result: 'failed' })).toBe(0);
+  });
+});
+
+describe('miss-cache', () => {
+  test('lets the hit rate fall without an error', async () => {
+    await using driver = await driveAccubooks();
+    await driver.fault('miss-cache', { perSecond: 200, duration: '1m' });
+    await waitUntil('the hit rate is low', async () => ((await driver.scrape()).value('cache_hit_rate_percent') ?? 100) < 20);
+    const seen = await driver.scrape();
+    expect(seen.sum('http_requests_total', { status_code: '500' })).toBe(0);
+    await driver.endFaults();
+  });
+});
+
+describe('fill-cache', () => {
+  test('fills the memory above the percentage, evicts nothing, and empties it again', async () => {
+    await using driver = await driveAccubooks({ cacheBytes: 4 * 1024 * 1024 });
+    const share = async () => {
+      const seen = await driver.scrape();
+      return (seen.value('cache_memory_usage_bytes') ?? 0) / (seen.value('cache_memory_limit_bytes') ?? 1);
+    };
+    await driver.fault('fill-cache', { percent: 86, duration: '1m' });
+    await waitUntil('memory is nearly full', async () => (await share()) > 0.86);
+    expect((await driver.scrape()).value('cache_eviction_rate_per_sec')).toBe(0);
+    await driver.endFaults();
+    expect(await share()).toBeLessThan(0.1);
+  });
+});
+
+describe('a lost heartbeat', () => {
+  test('fails the health check while forecasts go on', async () => {
+    await using driver = await driveAccubooks();
+    const token = await driver.signIn('pro1@birch-bakery.test');
+    await driver.fault('health', { part: 'heartbeat', duration: '1m' });
+    await waitUntil('the health check fails', async () => (await driver.client.call({ path: '/health' })).status === 503);
+    const ordered = await driver.client.call({
+      method: 'POST',
+      path: '/api/forecasts',
+      token,
+      json: { scenarioId: 1, horizonMonths: 6, fresh: true },
+    });
+    const { id } = ordered.json<{ forecast: { id: string } }>().forecast;
+    const answer = await driver.client.call({ path: `/api/forecasts/${id}?wait=10s`, token });
+    expect(answer.json<{ forecast: { status: string } }>().forecast.status).toBe('done');
+    await driver.endFaults();
+    expect((await driver.client.call({ path: '/health' })).status).toBe(200);
+  });
+});
+
 describe('slow-queries', () => {
   test('waits inside the queries of its own requests, so that their latency is seen', async () => {
     await using driver = await driveAccubooks();

@@ -16,8 +16,10 @@ import { createForecasts } from './forecasts.ts';
 import { createBusinessMetrics } from './metrics/business-metrics.ts';
 import { createCacheMetrics } from './metrics/cache-metrics.ts';
 import { createDatabaseMetrics } from './metrics/database-metrics.ts';
+import { createFeedbackMetrics } from './metrics/feedback-metrics.ts';
 import { createHttpMetrics } from './metrics/http-metrics.ts';
 import { createQueueMetrics } from './metrics/queue-metrics.ts';
+import { createSystemMetrics } from './metrics/system-metrics.ts';
 import type { Sabotage } from './sabotage.ts';
 import { createScenarios } from './scenarios.ts';
 import { createOwnRows } from './tenancy.ts';
@@ -66,6 +68,8 @@ export async function startAccubooks(options: AccubooksOptions = {}): Promise<Ac
     cache: createCacheMetrics(registry, windowMs),
     queue: createQueueMetrics(registry, windowMs),
     business: createBusinessMetrics(registry),
+    feedback: createFeedbackMetrics(registry),
+    system: createSystemMetrics(registry),
   };
 
   const disturbances = createDisturbances();
@@ -98,6 +102,7 @@ export async function startAccubooks(options: AccubooksOptions = {}): Promise<Ac
     url: () => url,
   });
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  metrics.system.watch(server);
   const port = await listen(server, options.port ?? 0);
   url = `http://127.0.0.1:${String(port)}`;
 

@@ -64,6 +64,15 @@ async function* visitsOf(user: SeededUser, index: number, client: Client): Async
     }
     await call({ path: '/api/forecasts' });
     yield;
+    if (visit % 4 === 1) {
+      // Most are content; a few are not, and one in twelve visits ends with a question.
+      await call({ method: 'POST', path: '/api/feedback', json: { score: visit % 12 === 1 ? 5 : 9 } });
+      yield;
+    }
+    if (visit % 12 === 1) {
+      await call({ method: 'POST', path: '/api/support', json: { subject: 'Where do I find my forecast?' } });
+      yield;
+    }
     await call({ method: 'POST', path: '/api/sign-out' });
     yield;
   }

@@ -3,7 +3,7 @@ import type { Pool } from '../database/pool.ts';
 import type { ForecastQueue } from '../forecast/queue.ts';
 import { pause } from '../paced.ts';
 
-export const breakableParts = ['database', 'cache', 'queue'] as const;
+export const breakableParts = ['database', 'cache', 'queue', 'heartbeat'] as const;
 
 export interface BreakPart {
   readonly part: (typeof breakableParts)[number];
@@ -14,7 +14,7 @@ export interface BreakPart {
   readonly signal: AbortSignal;
 }
 
-/** Takes a part away from the whole app: the database cannot be opened, the cache holds nothing, the workers are ended. */
+/** Takes a part away from the whole app: the database cannot be opened, the cache holds nothing, the workers are ended, or only seem to be. */
 export async function breakPart({ part, pool, cache, queue, durationMs, signal }: BreakPart): Promise<void> {
   switch (part) {
     case 'database':
@@ -29,5 +29,9 @@ export async function breakPart({ part, pool, cache, queue, durationMs, signal }
       await queue.kill();
       await pause(durationMs, signal);
       return queue.revive();
+    case 'heartbeat':
+      queue.deafen();
+      await pause(durationMs, signal);
+      return queue.hear();
   }
 }

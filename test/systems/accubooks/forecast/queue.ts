@@ -1,3 +1,4 @@
+import { createBatchLane } from './batch-lane.ts';
 import { CalculationError, contradictionIn } from './check-result.ts';
 import { startMember, type Member } from './member.ts';
 import type { ForecastInput, ForecastResult } from './model.ts';
@@ -21,19 +22,35 @@ export interface ForecastQueue {
   readonly workers: number;
   /** Rejects when the job fails or its numbers contradict themselves; `skew` lets the worker give wrong sums. */
   run(input: ForecastInput, skew?: boolean): Promise<ForecastResult>;
+  /**
+   * Lets `count` forecasts of a batch wait behind everybody's, and starts one of them every `everyMs` at most. Resolves when the
+   * last one has ended; those still waiting when `signal` aborts are withdrawn, and count as neither succeeded nor failed.
+   */
+  runBatch(batch: Batch): Promise<void>;
   /** Jobs that wait; those being worked on are not among them. */
   depth(): number;
   /** When each job that is being worked on began. */
   runningSinceMs(): readonly number[];
   /** Asks every idle worker for an answer; a busy one is alive until its job times out. */
   alive(): Promise<number>;
+  /** The workers go on working, but their signs of life are lost until `hear`. */
+  deafen(): void;
+  hear(): void;
   /** Ends all workers; what they worked on waits again. */
   kill(): Promise<void>;
   revive(): Promise<void>;
   close(): Promise<void>;
 }
 
-interface Job {
+export interface Batch {
+  readonly input: ForecastInput;
+  readonly count: number;
+  readonly everyMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** What a worker is given, and who waits for it. */
+export interface Job {
   readonly input: ForecastInput;
   readonly skew: boolean;
   readonly resolve: (result: ForecastResult) => void;
@@ -43,6 +60,8 @@ interface Job {
 export async function startForecastQueue(options: QueueOptions): Promise<ForecastQueue> {
   const { workers, jobTimeoutMs, finished, miscalculated } = options;
   const waiting: Job[] = [];
+  const batch = createBatchLane(() => dispatch());
+  let isDeaf = false;
   const members = new Set<Member>();
   const running = new Map<Member, { readonly job: Job; readonly startedMs: number }>();
   let state: 'working' | 'killed' | 'closed' = 'working';
@@ -62,7 +81,7 @@ export async function startForecastQueue(options: QueueOptions): Promise<Forecas
   const dispatch = (): void => {
     for (const member of members) {
       if (running.has(member)) continue;
-      const job = waiting.shift();
+      const job = waiting.shift() ?? batch.next();
       if (job === undefined) return;
       running.set(member, { job, startedMs: performance.now() });
       void member.calculate(job.input, job.skew, jobTimeoutMs).then((outcome) => {
@@ -100,11 +119,19 @@ export async function startForecastQueue(options: QueueOptions): Promise<Forecas
         waiting.push({ input, skew, resolve, reject });
         dispatch();
       }),
-    depth: () => waiting.length,
+    runBatch: (wanted) => batch.add(wanted),
+    depth: () => waiting.length + batch.waiting(),
     runningSinceMs: () => [...running.values()].map(({ startedMs }) => startedMs),
     alive: async () => {
+      if (isDeaf) return 0;
       const answers = await Promise.all([...members].map(async (member) => running.has(member) || (await member.answers())));
       return answers.filter(Boolean).length;
+    },
+    deafen: () => {
+      isDeaf = true;
+    },
+    hear: () => {
+      isDeaf = false;
     },
     kill: async () => {
       state = 'killed';
@@ -118,6 +145,7 @@ export async function startForecastQueue(options: QueueOptions): Promise<Forecas
     close: async () => {
       state = 'closed';
       for (const job of waiting.splice(0)) job.reject(new Error('the queue is closed'));
+      batch.withdraw();
       await dismissAll();
     },
   };

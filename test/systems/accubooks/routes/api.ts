@@ -9,6 +9,7 @@ import { Refusal } from '../refusal.ts';
 import type { Scenarios } from '../scenarios.ts';
 import { tierLimits, tiers } from '../tiers.ts';
 import { trustPanel } from '../trust-layer.ts';
+import type { FeedbackMetrics } from '../metrics/feedback-metrics.ts';
 import { bodyOf, type Environment } from './environment.ts';
 
 export interface ApiParts {
@@ -16,6 +17,7 @@ export interface ApiParts {
   readonly scenarios: Scenarios;
   readonly forecasts: Forecasts;
   readonly metrics: BusinessMetrics;
+  readonly feedback: FeedbackMetrics;
 }
 
 const credentials = z.strictObject({ email: z.string().min(1), password: z.string().min(1) });
@@ -32,17 +34,21 @@ const order = z.strictObject({
   fresh: z.boolean().optional(),
 });
 const upgrade = z.strictObject({ to: z.enum(tiers) });
+const score = z.strictObject({ score: z.int().min(0).max(10) });
+const ticket = z.strictObject({ subject: z.string().trim().min(1).max(200) });
 
 const cookie = 'accubooks_session';
 const longestWaitMs = 20_000;
 
-export function createApi({ accounts, scenarios, forecasts, metrics }: ApiParts): Hono<Environment> {
+export function createApi({ accounts, scenarios, forecasts, metrics, feedback }: ApiParts): Hono<Environment> {
   const api = new Hono<Environment>();
+  const signedInMs = new Map<string, number>();
 
   api.post('/sign-in', async (context) => {
     const { email, password } = await bodyOf(context, credentials);
     const { token, user } = await accounts.signIn(email, password);
     metrics.active(user);
+    signedInMs.set(token, performance.now());
     setCookie(context, cookie, token, { httpOnly: true, sameSite: 'Strict', path: '/' });
     return context.json({ token, user });
   });
@@ -61,7 +67,7 @@ export function createApi({ accounts, scenarios, forecasts, metrics }: ApiParts)
     return context.json(user === undefined ? { user: null } : { user, limits: tierLimits[user.tier] });
   });
 
-  for (const path of ['/sign-out', '/upgrade', '/scenarios/*', '/forecasts/*']) {
+  for (const path of ['/sign-out', '/upgrade', '/feedback', '/support', '/scenarios/*', '/forecasts/*']) {
     api.use(path, async (context, next) => {
       const session = await signedIn(context);
       if (session === undefined) throw new Refusal(401, 'not-signed-in', 'Sign in first.');
@@ -73,12 +79,25 @@ export function createApi({ accounts, scenarios, forecasts, metrics }: ApiParts)
 
   api.post('/sign-out', async (context) => {
     await accounts.signOut(context.var.token);
+    const sinceMs = signedInMs.get(context.var.token);
+    if (sinceMs !== undefined) feedback.signedOut(performance.now() - sinceMs);
+    signedInMs.delete(context.var.token);
     deleteCookie(context, cookie, { path: '/' });
     return context.json({ signedOut: true });
   });
   api.post('/upgrade', async (context) => {
     const { to } = await bodyOf(context, upgrade);
     return context.json({ user: await accounts.upgrade(context.var.user, to) });
+  });
+
+  api.post('/feedback', async (context) => {
+    feedback.scored((await bodyOf(context, score)).score);
+    return context.json({ thanks: true }, 201);
+  });
+  api.post('/support', async (context) => {
+    await bodyOf(context, ticket);
+    feedback.askedForSupport();
+    return context.json({ opened: true }, 201);
   });
 
   api.get('/scenarios', async (context) => context.json({ scenarios: await scenarios.list(context.var.user) }));

@@ -6,7 +6,9 @@ import type { Pool } from '../database/pool.ts';
 import { breakableParts, breakPart } from '../faults/break-part.ts';
 import type { Disturbances } from '../faults/disturbance.ts';
 import type { Faults } from '../faults/faults.ts';
-import { holdConnections } from '../faults/hold-connections.ts';
+import { fillCache, missCache } from '../faults/cache-faults.ts';
+import { floodQueue } from '../faults/flood-queue.ts';
+import { createConnectionHolder } from '../faults/hold-connections.ts';
 import { corrupt, corruptionKinds, slowQueries, triggerErrors } from '../faults/request-faults.ts';
 import type { ForecastQueue } from '../forecast/queue.ts';
 import { bodyOf, type Environment } from './environment.ts';
@@ -28,6 +30,7 @@ const count = z.int().min(1).max(10_000);
 /** Real faults on demand, each bounded in time; `DELETE /faults` ends them all, `DELETE /faults/slow-queries` those of one name. Every POST answers 202 with what was started. */
 export function createTestFaults({ pool, cache, queue, disturbances, faults, url }: TestFaultParts): Hono<Environment> {
   const routes = new Hono<Environment>();
+  const holdConnections = createConnectionHolder(pool);
 
   routes.post('/trigger-errors', async (context) => {
     const { count: failures, duration: durationMs } = await bodyOf(context, z.strictObject({ count, duration: lasting }));
@@ -40,7 +43,7 @@ export function createTestFaults({ pool, cache, queue, disturbances, faults, url
     const body = z.strictObject({ percent: z.number().min(0).max(100), duration: lasting });
     const { percent, duration: durationMs } = await bodyOf(context, body);
     const says = `more than ${String(percent)} % of ${String(pool.max)} connections are held`;
-    const run = (signal: AbortSignal) => holdConnections({ pool, percent, durationMs, signal });
+    const run = (signal: AbortSignal) => holdConnections({ percent, durationMs, signal });
     return context.json(faults.start('hold-connections', says, durationMs, run), 202);
   });
 
@@ -65,6 +68,32 @@ export function createTestFaults({ pool, cache, queue, disturbances, faults, url
     const says = what === 'calculation' ? `${String(times)} forecasts are miscalculated` : `${String(times)} queries lose their tenant`;
     const run = (signal: AbortSignal) => corrupt({ url: url(), disturbances, durationMs, signal, count: times, what });
     return context.json(faults.start('corrupt', says, durationMs, run), 202);
+  });
+
+  routes.post('/flood-queue', async (context) => {
+    const { jobs, duration: durationMs } = await bodyOf(context, z.strictObject({ jobs: count, duration: lasting }));
+    const run = (signal: AbortSignal) => floodQueue({ queue, jobs, durationMs, signal });
+    return context.json(faults.start('flood-queue', `a batch of ${String(jobs)} forecasts waits in the queue`, durationMs, run), 202);
+  });
+
+  routes.post('/miss-cache', async (context) => {
+    const body = z.strictObject({ perSecond: z.int().min(1).max(1_000), duration: lasting });
+    const { perSecond, duration: durationMs } = await bodyOf(context, body);
+    const says = `${String(perSecond)} requests a second ask for sessions that are not there`;
+    return context.json(
+      faults.start('miss-cache', says, durationMs, (signal) => missCache({ url: url(), perSecond, durationMs, signal })),
+      202,
+    );
+  });
+
+  routes.post('/fill-cache', async (context) => {
+    const body = z.strictObject({ percent: z.number().min(0).max(99), duration: lasting });
+    const { percent, duration: durationMs } = await bodyOf(context, body);
+    const says = `more than ${String(percent)} % of the cache's memory is full`;
+    return context.json(
+      faults.start('fill-cache', says, durationMs, (signal) => fillCache({ cache, percent, durationMs, signal })),
+      202,
+    );
   });
 
   routes.get('/faults', (context) => context.json({ running: faults.running() }));
