@@ -8,13 +8,15 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Sent as `application/json`. */
   readonly json?: unknown;
+  /** Sent as it stands, with a content type among the headers; instead of `json`. */
+  readonly text?: string | undefined;
 }
 
 export interface HttpAnswer {
   readonly status: number;
   /** The `content-type` header; empty when there is none. */
   readonly contentType: string;
-  /** How long the server asks to be left alone: its `retry-after` header in seconds, as providers send it with 429 and 503. */
+  /** How long the server asks to be left alone: its `retry-after` header in seconds, with 429 and 503; PagerDuty calls it `ratelimit-reset`. */
   readonly retryAfterMs?: number | undefined;
   readonly text: string;
 }
@@ -27,8 +29,8 @@ const longestExchangeMs = 30_000;
 
 /** Makes one request and reads the whole answer, whatever its status. Not reaching the server, or not within the time, is a Fault. */
 export async function exchange(wanted: HttpRequest, signal: AbortSignal, withinMs = longestExchangeMs): Promise<HttpAnswer> {
-  const body = wanted.json === undefined ? null : JSON.stringify(wanted.json);
-  const headers = { ...(body === null ? {} : { 'content-type': 'application/json' }), ...wanted.headers };
+  const body = wanted.json === undefined ? (wanted.text ?? null) : JSON.stringify(wanted.json);
+  const headers = { ...(wanted.json === undefined ? {} : { 'content-type': 'application/json' }), ...wanted.headers };
   const timeout = AbortSignal.timeout(withinMs);
   const { url, authorization } = withoutCredentials(wanted.url);
   try {
@@ -48,7 +50,9 @@ export async function exchange(wanted: HttpRequest, signal: AbortSignal, withinM
     return {
       status: answer.statusCode,
       contentType: String(answer.headers['content-type'] ?? ''),
-      retryAfterMs: retryAfterMs(answer.headers['retry-after']),
+      retryAfterMs: retryAfterMs(
+        answer.headers['retry-after'] ?? (answer.statusCode === 429 ? answer.headers['ratelimit-reset'] : undefined),
+      ),
       text: Buffer.concat(chunks).toString('utf8'),
     };
   } catch (error) {

@@ -1,0 +1,90 @@
+import { defineChannel, type Acceptance, type Acknowledgement, type Arrival, type Channel } from '../alert/channel.ts';
+import { shareLooks } from '../alert/shared-look.ts';
+import { readMessages } from './slack/history.ts';
+import { textOf, timeOf, type Message } from './slack/messages.ts';
+import { slackOptions } from './slack/options.ts';
+import { connectSlack, hintFor } from './slack/web-api.ts';
+
+/** Slack's clock may be behind ours. */
+const skewSeconds = 300;
+const longestExcerpt = 1_500;
+
+export default defineChannel({
+  kind: 'slack',
+  summary: 'A Slack channel, written to and read back with the Web API.',
+  options: slackOptions,
+  open: (name, options, { clock }): Promise<Channel> => {
+    const api = connectSlack(options, clock);
+    const { channel, lookEvery } = options;
+    const oldest = String(Math.floor(clock.now().getTime() / 1000) - skewSeconds);
+    const shared = shareLooks(
+      (signal) => readMessages(api, 'conversations.history', { channel, oldest, inclusive: 'true' }, signal),
+      lookEvery,
+      clock,
+    );
+    const carrying = async (nonce: string, signal: AbortSignal): Promise<readonly Message[]> =>
+      (await shared.look(signal)).filter((message) => textOf(message).includes(nonce));
+    const firstSeen = new Map<string, string>();
+    const reactionSeenAt = (key: string): string => {
+      const known = firstSeen.get(key) ?? clock.now().toISOString();
+      firstSeen.set(key, known);
+      return known;
+    };
+
+    return Promise.resolve({
+      name,
+      kind: 'slack',
+      readBackEveryMs: lookEvery,
+      send: async ({ subject, text }, signal): Promise<Acceptance> => {
+        const answered = await api.call('chat.postMessage', { channel, text: `${escaped(subject)}\n${escaped(text)}` }, signal);
+        const at = clock.now().toISOString();
+        if (answered.ok) return { accepted: true, answer: 'ok', at };
+        const hint = hintFor(answered.error);
+        return { accepted: false, answer: hint === undefined ? answered.error : `${answered.error} (${hint})`, at };
+      },
+      readBack: async (nonce, signal) => (await carrying(nonce, signal)).map((message) => arrivalOf(message, channel)),
+      acknowledgements: async (nonce, signal): Promise<readonly Acknowledgement[]> => {
+        const found = await carrying(nonce, signal);
+        const reactions = found.flatMap(({ ts, reactions: given }) =>
+          given.flatMap(({ name: emoji, users }) =>
+            // Slack keeps no time of a reaction.
+            users.map((user) => ({ by: user, how: `reacted with :${emoji}:`, at: reactionSeenAt(`${ts} ${emoji} ${user}`) })),
+          ),
+        );
+        const threads = await Promise.all(
+          found
+            .filter(({ reply_count }) => reply_count > 0)
+            .map(({ ts }) => readMessages(api, 'conversations.replies', { channel, ts }, signal)),
+        );
+        const replies = threads.flatMap((thread) =>
+          thread
+            .slice(1)
+            .flatMap(({ user, bot_id, ts }) =>
+              user === undefined || bot_id !== undefined ? [] : [{ by: user, how: 'replied', at: timeOf(ts) }],
+            ),
+        );
+        return [...reactions, ...replies];
+      },
+      close: () => Promise.try(shared.close),
+    });
+  },
+});
+
+function arrivalOf(message: Message, channel: string): Arrival {
+  const text = textOf(message);
+  const status = /\[RESOLVED[:\]]/i.test(text) ? 'resolved' : /\[FIRING[:\]]/i.test(text) ? 'firing' : undefined;
+  const at = timeOf(message.ts);
+  return {
+    at,
+    place: channel,
+    seenByPeople: true,
+    excerpt: text.replace(/\s+/g, ' ').slice(0, longestExcerpt),
+    ...(status === undefined ? {} : { status }),
+    hops: [{ hop: 'posted in Slack', at }],
+  };
+}
+
+/** Source: "Formatting text for app surfaces", the three characters that Slack takes for its own. */
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
