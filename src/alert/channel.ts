@@ -64,6 +64,8 @@ export interface Channel {
   readBack(nonce: string, signal: AbortSignal): Promise<readonly Arrival[]>;
   /** One look for signs of people who have seen a message with `nonce`; absent where the destination cannot show any. */
   readonly acknowledgements?: (nonce: string, signal: AbortSignal) => Promise<readonly Acknowledgement[]>;
+  /** How much of a test message can be read back: a text message has no room for all of it, a call leaves no text. `everything` when not said. */
+  readonly carries?: 'everything' | 'subject' | 'token';
   /** How long to leave between two looks: what the destination's rate limits allow. */
   readonly readBackEveryMs: number;
   close(): Promise<void>;

@@ -23,7 +23,7 @@ const { seenAfterMs: _seen, acceptance: _acceptance, ...unseen } = { ...good, ar
 const absent: MessageFacts = { ...unseen, acceptance: good.acceptance };
 
 function judged(messages: readonly MessageFacts[], required = requirement) {
-  const findings = judgeChannel(required, { kind: 'email', grade: 'delivered', messages: [...messages] });
+  const findings = judgeChannel(required, { kind: 'email', carries: 'everything', grade: 'delivered', messages: [...messages] });
   return findings.map(({ grade, holds, says }) => [grade, holds, says]);
 }
 
@@ -126,9 +126,49 @@ describe('several messages', () => {
   });
 });
 
-it('acknowledged is never claimed', () => {
-  const findings = judgeChannel(requirement, { kind: 'email', grade: 'acknowledged', messages: [good] });
-  expect(findings.at(-1)).toMatchObject({ grade: 'acknowledged', holds: 'unknown' });
+describe('a message that somebody has to acknowledge', () => {
+  const asked = channelRequirement.parse({ channel: 'oncall-slack', deliveredWithin: '30s', acknowledgedWithin: '1m' });
+  const last = (acknowledged: MessageFacts['acknowledged'], required = asked) => {
+    const message = acknowledged === undefined ? good : { ...good, acknowledged };
+    const findings = judgeChannel(required, { kind: 'slack', carries: 'everything', grade: 'acknowledged', messages: [message] });
+    return findings.filter(({ grade }) => grade === 'acknowledged').map(({ holds, says }) => [holds, says])[0];
+  };
+
+  it('is acknowledged by a person, in time', () => {
+    const by = [{ at, by: 'U0ADA', how: 'reacted with :eyes:' }];
+    expect(last({ outcome: 'seen', by, afterMs: 2_000 })).toEqual([
+      'yes',
+      'U0ADA reacted with :eyes:, seen 2s after it was sent (allowed: 1m)',
+    ]);
+    expect(last({ outcome: 'seen', by, afterMs: 60_001 })?.[0]).toBe('no');
+    expect(last({ outcome: 'not-seen', lookedForMs: 60_000 })).toEqual(['no', 'nobody acknowledged it within 1m']);
+  });
+
+  it('is not known to be while nobody has looked for long enough, or nothing can show it', () => {
+    expect(last(undefined)?.[0]).toBe('unknown');
+    expect(last({ outcome: 'not-seen', lookedForMs: 59_000 })?.[0]).toBe('unknown');
+    expect(last({ outcome: 'not-seen', lookedForMs: 60_000, trouble: { code: 'channel/unreachable', says: 'no answer' } })?.[0]).toBe(
+      'unknown',
+    );
+    expect(last({ outcome: 'cannot-show' })?.[0]).toBe('unknown');
+    expect(last({ outcome: 'not-seen', lookedForMs: 60_000 }, requirement)?.[0]).toBe('unknown');
+  });
+});
+
+describe('a channel with little room', () => {
+  const carried = (carries: 'subject' | 'token', excerpt: string) =>
+    judgeChannel(requirement, {
+      kind: 'sms',
+      carries,
+      grade: 'delivered',
+      messages: [{ ...good, arrivals: [{ ...arrival, excerpt }] }],
+    }).at(-1)?.holds;
+
+  it('must bring what it can carry, and no more', () => {
+    expect(carried('subject', good.subject)).toBe('yes');
+    expect(carried('subject', 'cut')).toBe('no');
+    expect(carried('token', '')).toBe('yes');
+  });
 });
 
 it('is never delivered without a whole copy that people see, in time', () => {

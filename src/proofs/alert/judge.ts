@@ -1,5 +1,6 @@
 import { findingsOn, type Finding } from '../../gate/finding.ts';
 import { ladders, rungOf, type Grade } from '../../gate/grade.ts';
+import { judgeAcknowledged } from './delivered/judge-acknowledged.ts';
 import { judgeDelivered } from './delivered/judge.ts';
 import type { AlertFacts } from './facts.ts';
 import { judgeFired } from './fired/judge.ts';
@@ -24,7 +25,7 @@ export function judge(requirement: AlertRequirement, facts: AlertFacts): readonl
     ...judgedUnlessTroubled(requirement, 'routed', routed, (seen) => judgeRouted(requirement, seen)),
     ...judgedUnlessTroubled(requirement, 'fired', fired, (seen) => judgeFired(requirement, rule, seen)),
     ...(delivered === undefined || routed === undefined || !('outcome' in routed) ? [] : judgeDelivered(requirement, routed, delivered)),
-    ...acknowledged(requirement, grade),
+    ...(delivered !== undefined && isAsked(grade, 'acknowledged') ? judgeAcknowledged(requirement, delivered) : []),
   ];
 }
 
@@ -49,13 +50,6 @@ function wasSeenAtAlertmanager({ fired }: AlertFacts): boolean {
   );
 }
 
-/** Nothing reads acknowledgements yet: it is said, rather than left for somebody to wonder about. */
-function acknowledged({ rule }: AlertRequirement, grade: Grade): readonly Finding[] {
-  if (rungOf(ladders.alert, grade) < rungOf(ladders.alert, 'acknowledged')) return [];
-  return [
-    findingsOn(rule, 'acknowledged').unknown(
-      'whether somebody acknowledges the alert within the response time is not observed by this version',
-      'ask for the grade "delivered", and have a person sign off that the alert was acknowledged',
-    ),
-  ];
+function isAsked(grade: Grade, rung: Grade): boolean {
+  return rungOf(ladders.alert, grade) >= rungOf(ladders.alert, rung);
 }

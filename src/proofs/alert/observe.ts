@@ -1,6 +1,7 @@
 import { ladders, rungOf, type Grade } from '../../gate/grade.ts';
 import type { ProofContext } from '../../gate/proof.ts';
-import { observeDelivered } from './delivered/observe.ts';
+import { observeDelivered, observeResolved } from './delivered/observe.ts';
+import { openChannels } from './delivered/open-channels.ts';
 import type { AlertFacts } from './facts.ts';
 import { observeFired } from './fired/observe.ts';
 import { chooseRule } from './loaded/choose.ts';
@@ -46,19 +47,20 @@ const briefMs = 60_000;
 /** On top of the time allowed for the delivery, so that the alert is not over before it is told. */
 const slackMs = 30_000;
 
-/** Sends the test alert on its way, and follows it to the channels where that is wanted. */
+/** Sends the test alert on its way, and follows it to the channels where that is wanted, until people were told that it is over. */
 async function sendTestAlert(
   requirement: AlertRequirement,
   rule: Rule,
   context: ProofContext,
   follow: boolean,
 ): Promise<Pick<AlertFacts, 'routed' | 'delivered'>> {
-  const seen = await orTrouble(context.signal, () =>
-    follow
-      ? observeRouted(rule, requirement.deliveredWithin + slackMs, context, observeDelivered(requirement, context))
-      : observeRouted(rule, briefMs, context, async () => undefined),
-  );
+  const { deliveredWithin, acknowledgedWithin = 0 } = requirement;
+  const channels = follow ? await openChannels(requirement, context) : [];
+  const lastsMs = follow ? Math.max(deliveredWithin, acknowledgedWithin) + slackMs : briefMs;
+  const meanwhile = follow ? observeDelivered(requirement, context, channels) : () => Promise.resolve(undefined);
+  const seen = await orTrouble(context.signal, () => observeRouted(rule, lastsMs, context, meanwhile));
   if ('trouble' in seen) return { routed: seen };
-  const { routed, result: delivered } = seen;
-  return delivered === undefined ? { routed } : { routed, delivered };
+  const { routed, result } = seen;
+  if (result === undefined) return { routed };
+  return { routed, delivered: await observeResolved(result, requirement, context, channels) };
 }

@@ -61,6 +61,10 @@ const keys = z.strictObject({
   onlyReceivers: z.boolean().default(false).describe('Whether it must reach no others.'),
   channels: z.array(channelName()).default([]).describe('Channels of the gate on which the test alert must be read back.'),
   deliveredWithin: duration.prefault('5m').describe('Time allowed for that, from the moment when it is posted.'),
+  acknowledgedWithin: duration.optional().describe('The response time: how soon after the posting a person must have acknowledged it.'),
+  acknowledgedOn: z.array(channelName()).default([]).describe('Channels on each of which that must be seen; on any one when not given.'),
+  resolvedWithin: duration.optional().describe('How soon after the end of the test alert people must be told that it is over.'),
+  resolvedOn: z.array(channelName()).default([]).describe('Channels that must tell so; all of `channels` when not given.'),
   fault: fault.optional().describe('A real fault, made in the system under test, that the rule must notice.'),
 });
 

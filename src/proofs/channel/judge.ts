@@ -8,11 +8,12 @@ import type { ChannelRequirement } from './requirement.ts';
  * A refusal disproves; not reaching the provider or the destination is unknown, because it may be our own network.
  * Either way the item does not pass.
  */
-export function judgeChannel(requirement: ChannelRequirement, { grade, messages }: ChannelFacts): readonly Finding[] {
+export function judgeChannel(requirement: ChannelRequirement, { grade, carries, messages }: ChannelFacts): readonly Finding[] {
   const findings = messages.flatMap((message, index) => {
     const prefix = messages.length === 1 ? '' : `message ${String(index + 1)} of ${String(messages.length)}: `;
-    const delivered = message.acceptance?.accepted === true && message.looks > 0 ? [judgeDelivery(requirement, message)] : [];
-    return [judgeAcceptance(requirement, message), ...delivered].map((each) => ({ ...each, says: prefix + each.says }));
+    const delivered = message.acceptance?.accepted === true && message.looks > 0 ? [judgeDelivery(requirement, message, carries)] : [];
+    const acknowledged = grade === 'acknowledged' && message.seenAfterMs !== undefined ? [judgeAcknowledged(requirement, message)] : [];
+    return [judgeAcceptance(requirement, message), ...delivered, ...acknowledged].map((each) => ({ ...each, says: prefix + each.says }));
   });
   const missing = requirement.times - messages.length;
   if (messages.length > 0 && missing > 0) {
@@ -20,12 +21,31 @@ export function judgeChannel(requirement: ChannelRequirement, { grade, messages 
       findingsOn(requirement.channel, 'accepted').unknown(`${String(missing)} of ${String(requirement.times)} messages were not sent`),
     );
   }
-  return grade === 'acknowledged' ? [...findings, notAcknowledged(requirement)] : findings;
+  return findings;
 }
 
-function notAcknowledged({ channel }: ChannelRequirement): Finding {
-  const hint = 'ask for the grade "delivered": acknowledgement by a person is not observed yet';
-  return findingsOn(channel, 'acknowledged').unknown('nobody was asked to acknowledge the message', hint);
+function judgeAcknowledged({ channel, acknowledgedWithin }: ChannelRequirement, { acknowledged }: MessageFacts): Finding {
+  const about = findingsOn(channel, 'acknowledged');
+  if (acknowledgedWithin === undefined)
+    return about.unknown('the gate does not say within which time somebody must acknowledge it', 'add "acknowledgedWithin"');
+  if (acknowledged === undefined) return about.unknown('nobody was asked to acknowledge the message');
+  const allowed = formatDuration(acknowledgedWithin);
+  if (acknowledged.outcome === 'cannot-show') {
+    return about.unknown('this kind of channel cannot show that somebody has seen a message', 'ask for the grade "delivered"');
+  }
+  if (acknowledged.outcome === 'not-seen') {
+    const { trouble, lookedForMs } = acknowledged;
+    if (trouble !== undefined) return about.unknown(`nobody could look whether it was acknowledged: ${trouble.says}`, trouble.hint);
+    if (lookedForMs < acknowledgedWithin)
+      return about.unknown(`not acknowledged after ${formatDuration(lookedForMs)}, and not looked for any longer`);
+    return about.no(`nobody acknowledged it within ${allowed}`, 'was somebody on call, awake, and told what to do?');
+  }
+  const [first] = acknowledged.by;
+  const after = formatDuration(Math.round(acknowledged.afterMs));
+  const says = `${first?.by ?? 'somebody'} ${first?.how ?? 'acknowledged it'}, seen ${after} after it was sent`;
+  return acknowledged.afterMs <= acknowledgedWithin
+    ? about.yes(`${says} (allowed: ${allowed})`)
+    : about.no(`${says}; ${allowed} are allowed`);
 }
 
 function judgeAcceptance({ channel }: ChannelRequirement, { acceptance, sendTrouble }: MessageFacts): Finding {
@@ -38,7 +58,7 @@ function judgeAcceptance({ channel }: ChannelRequirement, { acceptance, sendTrou
   );
 }
 
-function judgeDelivery(requirement: ChannelRequirement, message: MessageFacts): Finding {
+function judgeDelivery(requirement: ChannelRequirement, message: MessageFacts, carries: ChannelFacts['carries']): Finding {
   const delivered = findingsOn(requirement.channel, 'delivered');
   const allowed = formatDuration(requirement.deliveredWithin);
   const seen = message.arrivals.filter(({ seenByPeople }) => seenByPeople);
@@ -51,7 +71,7 @@ function judgeDelivery(requirement: ChannelRequirement, message: MessageFacts): 
     );
   }
   if (first === undefined) return judgeAbsence(requirement, message);
-  const changed = changesOf(message, seen);
+  const changed = changesOf(message, seen, carries);
   if (changed !== undefined) {
     return delivered.no(
       `arrived in "${first.place}", but ${changed}`,
@@ -91,12 +111,13 @@ function judgeAbsence(
 }
 
 /** What is wrong with every copy that people see; undefined when one of them is whole. */
-function changesOf({ subject, text }: MessageFacts, seen: readonly Arrival[]): string | undefined {
+function changesOf({ subject, text }: MessageFacts, seen: readonly Arrival[], carries: ChannelFacts['carries']): string | undefined {
+  const parts = [
+    ['its subject', subject],
+    ['its text', text],
+  ].slice(0, { everything: 2, subject: 1, token: 0 }[carries]);
   const changes = seen.map(({ excerpt }) => {
-    const lost = [
-      ['its subject', subject],
-      ['its text', text],
-    ].filter(([, part = '']) => !plain(excerpt).includes(plain(part)));
+    const lost = parts.filter(([, part = '']) => !plain(excerpt).includes(plain(part)));
     return lost.map(([name]) => name).join(' and ');
   });
   const worst = changes.find((lost) => lost !== '');

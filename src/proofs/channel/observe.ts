@@ -13,15 +13,11 @@ export async function observeChannel(requirement: ChannelRequirement, context: P
   const channel = await context.channel(requirement.channel);
   const messages: MessageFacts[] = [];
   while (messages.length < requirement.times) messages.push(await follow(channel, messages.length + 1, requirement, context));
-  return { kind: channel.kind, grade: channelFacts.shape.grade.parse(context.grade), messages };
+  return { kind: channel.kind, carries: channel.carries ?? 'everything', grade: channelFacts.shape.grade.parse(context.grade), messages };
 }
 
-async function follow(
-  channel: Channel,
-  number: number,
-  { deliveredWithin, times }: ChannelRequirement,
-  context: ProofContext,
-): Promise<MessageFacts> {
+async function follow(channel: Channel, number: number, requirement: ChannelRequirement, context: ProofContext): Promise<MessageFacts> {
+  const { deliveredWithin, times } = requirement;
   const { clock, signal, progress } = context;
   const which = times === 1 ? 'the test message' : `test message ${String(number)} of ${String(times)}`;
   const message = testMessage(`${context.nonce}n${String(number)}`, channel.name);
@@ -29,7 +25,12 @@ async function follow(
   const sentMs = clock.monotonicMs();
   const nothing = { ...message, sentAt, looks: 0, lookedForMs: 0, arrivals: [] };
   progress(`sends ${which} on ${channel.name}`);
-  const acceptance = await attempt(() => channel.send(message, signal));
+  let acceptance = await attempt(() => channel.send(message, signal));
+  // Asked to wait, we wait: the message was not taken yet, so it is not sent twice.
+  while ('trouble' in acceptance && acceptance.trouble.code === 'channel/rate-limited' && clock.monotonicMs() - sentMs < deliveredWithin) {
+    await clock.sleep(channel.readBackEveryMs, signal);
+    acceptance = await attempt(() => channel.send(message, signal));
+  }
   if ('trouble' in acceptance) return { ...nothing, sendTrouble: acceptance.trouble };
   const sent = { ...nothing, acceptance: acceptance.result };
   if (!acceptance.result.accepted || !isDeliveryAsked(context)) return sent;
@@ -43,20 +44,47 @@ async function follow(
     const look = await attempt(() => channel.readBack(message.nonce, signal));
     if ('trouble' in look) {
       // Being refused does not change by asking again, and servers lock accounts that do.
-      if (look.trouble.code !== 'channel/unreachable' || startedMs >= patienceMs) {
+      if (!passing.includes(look.trouble.code) || startedMs >= patienceMs) {
         return { ...sent, looks, lookedForMs: startedMs, lookTrouble: look.trouble };
       }
     } else if (look.result.length > 0) {
       await clock.sleep(channel.readBackEveryMs, signal);
       const again = await attempt(() => channel.readBack(message.nonce, signal));
       const arrivals = 'trouble' in again ? look.result : again.result;
-      return { ...sent, looks: looks + 1, lookedForMs: startedMs, arrivals: [...arrivals], seenAfterMs: startedMs };
+      const delivered = { ...sent, looks: looks + 1, lookedForMs: startedMs, arrivals: [...arrivals], seenAfterMs: startedMs };
+      const acknowledged = await observeAcknowledged(channel, message.nonce, requirement, context, () => clock.monotonicMs() - sentMs);
+      return acknowledged === undefined ? delivered : { ...delivered, acknowledged };
     } else if (startedMs >= patienceMs) {
       return { ...sent, looks, lookedForMs: startedMs };
     }
     await clock.sleep(untilNextLookMs(clock.monotonicMs() - sentMs, deliveredWithin, patienceMs, channel.readBackEveryMs), signal);
   }
 }
+
+/** Waits for a sign that a person has seen the message. */
+async function observeAcknowledged(
+  { acknowledgements, readBackEveryMs, name }: Channel,
+  nonce: string,
+  { acknowledgedWithin }: ChannelRequirement,
+  { grade, clock, signal, progress }: ProofContext,
+  sinceSentMs: () => number,
+): Promise<MessageFacts['acknowledged']> {
+  if (grade !== 'acknowledged' || acknowledgedWithin === undefined) return undefined;
+  if (acknowledgements === undefined) return { outcome: 'cannot-show' };
+  progress(`waits for somebody to acknowledge the message on ${name}`);
+  for (;;) {
+    const looked = await attempt(() => acknowledgements(nonce, signal));
+    const afterMs = sinceSentMs();
+    if ('result' in looked && looked.result.length > 0) return { outcome: 'seen', by: [...looked.result], afterMs };
+    const trouble = 'trouble' in looked ? { trouble: looked.trouble } : {};
+    const isHopeless = 'trouble' in looked && !passing.includes(looked.trouble.code);
+    if (isHopeless || afterMs >= acknowledgedWithin) return { outcome: 'not-seen', lookedForMs: afterMs, ...trouble };
+    await clock.sleep(Math.min(readBackEveryMs, acknowledgedWithin - afterMs), signal);
+  }
+}
+
+/** What may be better a moment later. */
+const passing = ['channel/unreachable', 'channel/rate-limited'];
 
 /** A look falls right before the time allowed is over, so that what arrived in time is also seen in time. */
 function untilNextLookMs(elapsedMs: number, allowedMs: number, patienceMs: number, everyMs: number): number {

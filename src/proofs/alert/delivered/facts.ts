@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { arrival, type Arrival } from '../../../alert/channel.ts';
+import { acknowledgement, arrival, type Arrival } from '../../../alert/channel.ts';
 import { trouble } from '../trouble.ts';
 
 const channelFacts = z.strictObject({
@@ -9,6 +9,21 @@ const channelFacts = z.strictObject({
   arrivals: z.array(arrival),
   /** From the posting until the first of them was found; absent when none was. */
   foundAfterMs: z.number().optional(),
+  /** Signs of people, where they were awaited; `afterMs` is from the posting until the first was seen. */
+  acknowledged: z
+    .discriminatedUnion('outcome', [
+      z.strictObject({ outcome: z.literal('cannot-show') }),
+      z.strictObject({ outcome: z.literal('seen'), by: z.array(acknowledgement).min(1), afterMs: z.number() }),
+      z.strictObject({ outcome: z.literal('not-seen'), trouble: trouble.optional() }),
+    ])
+    .optional(),
+  /** News that the alert is over, where they were awaited; `afterMs` is from its end until they were seen. */
+  resolved: z
+    .discriminatedUnion('outcome', [
+      z.strictObject({ outcome: z.literal('seen'), arrival, afterMs: z.number() }),
+      z.strictObject({ outcome: z.literal('not-seen'), trouble: trouble.optional() }),
+    ])
+    .optional(),
   /** The last thing that kept us from looking. */
   trouble: trouble.optional(),
 });
@@ -27,5 +42,5 @@ export type DeliveredFacts = Readonly<z.infer<typeof deliveredFacts>>;
 
 /** Whether a message says that the alert is over; where a channel cannot tell, by the word that Alertmanager's templates use. */
 export function isResolved({ status, excerpt }: Arrival): boolean {
-  return status === undefined ? /\[RESOLVED\]/i.test(excerpt) : status === 'resolved';
+  return status === undefined ? /\[RESOLVED[:\]]/i.test(excerpt) : status === 'resolved';
 }

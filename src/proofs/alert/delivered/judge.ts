@@ -17,11 +17,27 @@ export function judgeDelivered(requirement: AlertRequirement, routed: RoutedFact
   if (requirement.channels.length === 0) {
     return [about.unknown('the gate names no channel on which the alert must arrive', 'add them under "channels"')];
   }
-  return requirement.channels.map((name) => {
+  return requirement.channels.flatMap((name) => {
     const channel = facts.channels.find((each) => each.channel === name);
-    if (channel === undefined) return about.unknown(`${name} was not looked at`);
-    return judgeChannel(requirement, routed, channel, facts.failures);
+    if (channel === undefined) return [about.unknown(`${name} was not looked at`)];
+    return [judgeChannel(requirement, routed, channel, facts.failures), ...judgeEnd(requirement, channel)];
   });
+}
+
+/** Were people told that it is over? Whoever is not goes on looking for something that is gone. */
+function judgeEnd({ rule, resolvedWithin }: AlertRequirement, { channel, resolved }: ChannelFacts): readonly Finding[] {
+  if (resolvedWithin === undefined || resolved === undefined) return [];
+  const about = findingsOn(rule, 'delivered');
+  const allowed = formatDuration(resolvedWithin);
+  if (resolved.outcome === 'seen') {
+    const says = `${channel} told that the test alert is over ${formatMeasured(resolved.afterMs)} after its end`;
+    return [resolved.afterMs <= resolvedWithin ? about.yes(`${says}, ${allowed} allowed`) : about.no(`${says}; ${allowed} are allowed`)];
+  }
+  const { trouble } = resolved;
+  if (trouble !== undefined)
+    return [about.unknown(`whether ${channel} told that the test alert is over could not be seen: ${trouble.says}`)];
+  const hint = 'set send_resolved: true for that receiver, and a group_interval that is not longer than people can wait';
+  return [about.no(`${channel} did not tell within ${allowed} that the test alert is over`, hint)];
 }
 
 function judgeChannel(requirement: AlertRequirement, posted: Posted, facts: ChannelFacts, failures: readonly Failures[]): Finding {
@@ -51,7 +67,17 @@ function judgeChannel(requirement: AlertRequirement, posted: Posted, facts: Chan
       'does something between Alertmanager and the channel change labels?',
     );
   }
-  return about.yes(`the test alert arrived on ${channel} in ${seen[0]?.place ?? ''} after ${after}, ${allowed} allowed${repeated(seen)}`);
+  return about.yes(
+    `the test alert arrived on ${channel} in ${seen[0]?.place ?? ''} after ${after}, ${allowed} allowed${wayOf(posted, seen[0])}${repeated(seen)}`,
+  );
+}
+
+/** The hops that are known of its way, by the clocks of those who tell them, counted from the posting. */
+function wayOf({ postedAt, held }: Posted, arrival: Arrival | undefined): string {
+  const hops = (arrival?.hops ?? []).map(({ hop, at }) => `${hop} ${formatMeasured(Math.max(0, Date.parse(at) - Date.parse(postedAt)))}`);
+  if (hops.length === 0) return '';
+  const first = held === undefined ? [] : [`Alertmanager ${formatMeasured(held.afterMs)}`];
+  return ` (${[...first, ...hops].join(' → ')})`;
 }
 
 function repeated(seen: readonly Arrival[]): string {

@@ -1,50 +1,109 @@
 import type { Arrival, Channel } from '../../../alert/channel.ts';
-import { eventually } from '../../../base/eventually.ts';
+import { ladders, rungOf } from '../../../gate/grade.ts';
 import type { ProofContext } from '../../../gate/proof.ts';
-import type { Alertmanager } from '../../../stack/alertmanager.ts';
-import { parseExposition } from '../../../stack/exposition.ts';
 import type { AlertRequirement } from '../requirement.ts';
 import type { Meanwhile } from '../routed/observe.ts';
 import { hindrance, reached } from '../routed/judge.ts';
-import { orTrouble, type Trouble } from '../trouble.ts';
-import { isResolved, type ChannelFacts, type DeliveredFacts, type Failures } from './facts.ts';
+import { orTrouble } from '../trouble.ts';
+import { isResolved, type ChannelFacts, type DeliveredFacts } from './facts.ts';
+import { failuresSoFar, newFailures } from './failures.ts';
+import type { NamedChannel } from './open-channels.ts';
+import { watch } from './watch.ts';
 
-/** Waits, while the test alert is active, until its nonce is read back on every channel or the time is up. */
-export function observeDelivered(requirement: AlertRequirement, context: ProofContext): Meanwhile<DeliveredFacts> {
+/** Waits, while the test alert is active, until its nonce is read back on every channel, and acknowledged where that is asked for. */
+export function observeDelivered(
+  requirement: AlertRequirement,
+  context: ProofContext,
+  channels: readonly NamedChannel[],
+): Meanwhile<DeliveredFacts> {
   return async ({ held }, alertmanager, sincePostedMs) => {
     const isOnItsWay = held !== undefined && hindrance(held) === undefined && reached(requirement, held, 'routed').length === 0;
     if (!isOnItsWay) return { outcome: 'not-awaited' };
     const before = await failuresSoFar(alertmanager, context.signal);
-    const channels = await Promise.all(requirement.channels.map((name) => watched(name, requirement, context, sincePostedMs)));
+    const found = await Promise.all(channels.map((each) => awaited(each, requirement, context, sincePostedMs)));
     const after = await failuresSoFar(alertmanager, context.signal);
-    return { outcome: 'awaited', channels, failures: newFailures(before, after) };
+    return { outcome: 'awaited', channels: found, failures: newFailures(before, after) };
   };
 }
 
-async function watched(
-  name: string,
-  { deliveredWithin }: AlertRequirement,
+/** Waits, once the test alert has been ended, until every channel that must tell so has done it. */
+export async function observeResolved(
+  facts: DeliveredFacts,
+  requirement: AlertRequirement,
+  context: ProofContext,
+  channels: readonly NamedChannel[],
+): Promise<DeliveredFacts> {
+  const { resolvedWithin, resolvedOn } = requirement;
+  if (facts.outcome === 'not-awaited' || resolvedWithin === undefined) return facts;
+  const { clock, nonce, signal, progress } = context;
+  const endedMs = clock.monotonicMs();
+  const awaitedOn = resolvedOn.length === 0 ? requirement.channels : resolvedOn;
+  const told = facts.channels.map(async (each): Promise<ChannelFacts> => {
+    const channel = channels.find(({ name }) => name === each.channel)?.channel;
+    // Nobody is told of the end of something that they were not told of.
+    if (channel === undefined || 'trouble' in channel || each.foundAfterMs === undefined || !awaitedOn.includes(each.channel)) return each;
+    progress(`waiting for ${each.channel} to tell that the test alert is over`);
+    const looked = await watch(channel, context, resolvedWithin, async () => (await channel.readBack(nonce, signal)).find(isResolved));
+    if ('seen' in looked) {
+      return { ...each, resolved: { outcome: 'seen', arrival: looked.seen, afterMs: Math.round(clock.monotonicMs() - endedMs) } };
+    }
+    return { ...each, resolved: { outcome: 'not-seen', ...(looked.trouble === undefined ? {} : { trouble: looked.trouble }) } };
+  });
+  return { ...facts, channels: await Promise.all(told) };
+}
+
+async function awaited(
+  { name, channel }: NamedChannel,
+  requirement: AlertRequirement,
   context: ProofContext,
   sincePostedMs: () => number,
 ): Promise<ChannelFacts> {
-  const { clock, signal, nonce, progress } = context;
-  const channel = await orTrouble(signal, () => context.channel(name));
+  const { signal, nonce, progress } = context;
   if ('trouble' in channel) return { channel: name, kind: 'unknown', arrivals: [], trouble: channel.trouble };
   const facts = { channel: name, kind: channel.kind };
   progress(`waiting for the test alert on ${name}`);
-
-  let trouble: Trouble | undefined;
-  const found = await eventually(
-    async () => {
-      const looked = await orTrouble(signal, () => channel.readBack(nonce, signal));
-      trouble = 'trouble' in looked ? looked.trouble : undefined;
-      return 'trouble' in looked || looked.every(isResolved) ? undefined : looked;
-    },
-    { clock, signal, withinMs: Math.max(0, deliveredWithin - sincePostedMs()), everyMs: channel.readBackEveryMs },
-  );
-  if (found === undefined) return { ...facts, arrivals: [], ...(trouble === undefined ? {} : { trouble }) };
+  const looked = await watch(channel, context, requirement.deliveredWithin - sincePostedMs(), async () => {
+    const arrivals = await channel.readBack(nonce, signal);
+    return arrivals.some((each) => each.seenByPeople && !isResolved(each)) ? arrivals : undefined;
+  });
+  // What is only where nobody looks may still be on its way to where people do: that is known when the time is up.
+  const found = 'seen' in looked ? looked.seen : await hidden(channel, context);
+  if (found === undefined) {
+    const trouble = 'trouble' in looked ? looked.trouble : undefined;
+    return { ...facts, arrivals: [], ...(trouble === undefined ? {} : { trouble }) };
+  }
   const foundAfterMs = sincePostedMs();
-  return { ...facts, arrivals: [...(await lookedAgain(found, channel, context))], foundAfterMs };
+  const [arrivals, acknowledged] = await Promise.all([
+    lookedAgain(found, channel, context),
+    observeAcknowledged(name, channel, requirement, context, sincePostedMs),
+  ]);
+  return { ...facts, arrivals: [...arrivals], foundAfterMs, ...(acknowledged === undefined ? {} : { acknowledged }) };
+}
+
+async function hidden(channel: Channel, { nonce, signal }: ProofContext): Promise<readonly Arrival[] | undefined> {
+  const looked = await orTrouble(signal, () => channel.readBack(nonce, signal));
+  return 'trouble' in looked || looked.every(isResolved) ? undefined : looked;
+}
+
+async function observeAcknowledged(
+  name: string,
+  channel: Channel,
+  { acknowledgedWithin, acknowledgedOn }: AlertRequirement,
+  context: ProofContext,
+  sincePostedMs: () => number,
+): Promise<ChannelFacts['acknowledged']> {
+  const isAsked = rungOf(ladders.alert, context.grade) >= rungOf(ladders.alert, 'acknowledged') && acknowledgedWithin !== undefined;
+  if (!isAsked || (acknowledgedOn.length > 0 && !acknowledgedOn.includes(name))) return undefined;
+  const { nonce, signal, progress } = context;
+  const { acknowledgements } = channel;
+  if (acknowledgements === undefined) return { outcome: 'cannot-show' };
+  progress(`waiting for somebody to acknowledge the test alert on ${name}`);
+  const looked = await watch(channel, context, acknowledgedWithin - sincePostedMs(), async () => {
+    const signs = await acknowledgements(nonce, signal);
+    return signs.length === 0 ? undefined : signs;
+  });
+  if ('seen' in looked) return { outcome: 'seen', by: [...looked.seen], afterMs: sincePostedMs() };
+  return { outcome: 'not-seen', ...(looked.trouble === undefined ? {} : { trouble: looked.trouble }) };
 }
 
 /** Where looking is cheap, once more for duplicates. */
@@ -57,25 +116,4 @@ async function lookedAgain(
   await clock.sleep(channel.readBackEveryMs, signal);
   const again = await orTrouble(signal, () => channel.readBack(nonce, signal));
   return 'trouble' in again ? found : again;
-}
-
-/** Attempts that failed; older servers count only what they gave up, which is long after our time is up. */
-const counters = ['alertmanager_notification_requests_failed_total', 'alertmanager_notifications_failed_total'];
-
-/** Alertmanager's own count of what it failed to send, by integration and reason; none when it does not tell. */
-async function failuresSoFar(alertmanager: Alertmanager, signal: AbortSignal): Promise<readonly Failures[]> {
-  const metrics = await orTrouble(signal, () => alertmanager.ownMetrics(signal));
-  if (typeof metrics !== 'string') return [];
-  const { families } = parseExposition(metrics);
-  const family = counters.map((counter) => families.find(({ name }) => name === counter)).find((found) => found !== undefined);
-  return (family?.samples ?? []).map(({ labels, value }) => {
-    const { integration = 'unknown', reason } = labels;
-    return { integration, times: Number(value), ...(reason === undefined ? {} : { reason }) };
-  });
-}
-
-function newFailures(before: readonly Failures[], after: readonly Failures[]): Failures[] {
-  const earlier = ({ integration, reason }: Failures): number =>
-    before.find((each) => each.integration === integration && each.reason === reason)?.times ?? 0;
-  return after.map((each) => ({ ...each, times: each.times - earlier(each) })).filter(({ times }) => times > 0);
 }
