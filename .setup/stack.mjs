@@ -14,6 +14,13 @@ export const parts = [
   { anyOf: ['promtool'], package: 'prometheus', for: 'unit tests of alert rules' },
   { anyOf: ['prometheus-alertmanager'], package: 'prometheus-alertmanager', for: 'the server that routes alerts' },
   { anyOf: ['amtool'], package: 'prometheus-alertmanager', for: 'tests of alert routes' },
+  {
+    anyOf: ['prometheus-blackbox-exporter'],
+    package: 'prometheus-blackbox-exporter',
+    for: 'health checks from outside',
+  },
+  { anyOf: ['victoria-metrics'], package: 'victoria-metrics', for: 'the other metrics server that a gate questions' },
+  { anyOf: ['vmalert'], package: 'victoria-metrics', for: 'its alert rules' },
   { anyOf: ['dovecot'], package: 'dovecot-imapd', for: 'the mail server that messages are read back from' },
   { anyOf: ['doveadm'], package: 'dovecot-imapd', for: 'its control program' },
   { anyOf: ['/usr/lib/dovecot/imap', '/usr/libexec/dovecot/imap'], package: 'dovecot-imapd', for: 'its IMAP part' },

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { defineChannel, type Arrival, type Channel } from '../alert/channel.ts';
+import { defineChannel, type Acknowledgement, type Arrival, type Channel } from '../alert/channel.ts';
+import { alertStatusIn } from '../alert/alert-status.ts';
 import { Fault } from '../base/fault.ts';
 import { emailOptions, type EmailOptions } from './email/options.ts';
 import type { Mail } from './email/fetch-mails.ts';
@@ -19,21 +20,41 @@ export default defineChannel({
       place: mail.folder,
       seenByPeople: isSameFolder(mail.folder, folder),
       excerpt: excerptOf(mail.subject, mail.text, nonce),
+      ...statusOf(mail, nonce),
+      ...(mail.hops.length === 0 ? {} : { hops: [...mail.hops] }),
     });
+    const find = async (nonce: string, signal: AbortSignal): Promise<readonly Mail[]> => {
+      const mails = await mailbox.look(signal);
+      const found = mails.filter(({ subject, parts }) => [subject, ...parts].some((text) => text.includes(nonce)));
+      return copiesLeftOut(found, folder, isSameFolder);
+    };
+    /** When a mail was first seen to be answered: mailboxes keep no time of it. */
+    const answeredAt = new Map<string, string>();
+    const acknowledgementOf = ({ folder: box, uid }: Mail): Acknowledgement => {
+      const key = `${box}:${String(uid)}`;
+      const at = answeredAt.get(key) ?? clock.now().toISOString();
+      answeredAt.set(key, at);
+      return { at, by: options.to, how: 'answered the mail' };
+    };
     return {
       name,
       kind: 'email',
       send: (message, signal) => sendMail({ ...options, ca, clock }, message, signal),
-      readBack: async (nonce, signal) => {
-        const mails = await mailbox.look(signal);
-        const found = mails.filter(({ subject, parts }) => [subject, ...parts].some((text) => text.includes(nonce)));
-        return copiesLeftOut(found, folder, isSameFolder).map((mail) => arrivalOf(mail, nonce));
+      readBack: async (nonce, signal) => (await find(nonce, signal)).map((mail) => arrivalOf(mail, nonce)),
+      acknowledgements: async (nonce, signal) => {
+        const seen = (await find(nonce, signal)).filter((mail) => isSameFolder(mail.folder, folder));
+        return (await mailbox.answered(seen, signal)).map(acknowledgementOf);
       },
       readBackEveryMs: 1_000,
       close: () => mailbox.close(),
     };
   },
 });
+
+function statusOf({ subject, text }: Mail, nonce: string): Pick<Arrival, 'status'> {
+  const status = alertStatusIn(`${subject}\n${text}`, nonce);
+  return status === undefined ? {} : { status };
+}
 
 /** Labels and filters may show one message in several folders; where people look is what counts then. */
 function copiesLeftOut(mails: readonly Mail[], folder: string, isSame: (path: string, wanted: string) => boolean): readonly Mail[] {

@@ -1,8 +1,10 @@
 import { defineChannel, type Acceptance, type Acknowledgement, type Arrival, type Channel } from '../alert/channel.ts';
+import { alertStatusIn } from '../alert/alert-status.ts';
 import { shareLooks } from '../alert/shared-look.ts';
 import { readMessages } from './slack/history.ts';
 import { textOf, timeOf, type Message } from './slack/messages.ts';
 import { slackOptions } from './slack/options.ts';
+import { knowPeople } from './slack/people.ts';
 import { connectSlack, hintFor } from './slack/web-api.ts';
 
 /** Slack's clock may be behind ours. */
@@ -24,6 +26,7 @@ export default defineChannel({
     );
     const carrying = async (nonce: string, signal: AbortSignal): Promise<readonly Message[]> =>
       (await shared.look(signal)).filter((message) => textOf(message).includes(nonce));
+    const people = knowPeople(api);
     const firstSeen = new Map<string, string>();
     const reactionSeenAt = (key: string): string => {
       const known = firstSeen.get(key) ?? clock.now().toISOString();
@@ -42,13 +45,13 @@ export default defineChannel({
         const hint = hintFor(answered.error);
         return { accepted: false, answer: hint === undefined ? answered.error : `${answered.error} (${hint})`, at };
       },
-      readBack: async (nonce, signal) => (await carrying(nonce, signal)).map((message) => arrivalOf(message, channel)),
+      readBack: async (nonce, signal) => (await carrying(nonce, signal)).map((message) => arrivalOf(message, channel, nonce)),
       acknowledgements: async (nonce, signal): Promise<readonly Acknowledgement[]> => {
         const found = await carrying(nonce, signal);
         const reactions = found.flatMap(({ ts, reactions: given }) =>
           given.flatMap(({ name: emoji, users }) =>
             // Slack keeps no time of a reaction.
-            users.map((user) => ({ by: user, how: `reacted with :${emoji}:`, at: reactionSeenAt(`${ts} ${emoji} ${user}`) })),
+            users.map((user) => ({ user, how: `reacted with :${emoji}:`, at: reactionSeenAt(`${ts} ${emoji} ${user}`) })),
           ),
         );
         const threads = await Promise.all(
@@ -57,22 +60,22 @@ export default defineChannel({
             .map(({ ts }) => readMessages(api, 'conversations.replies', { channel, ts }, signal)),
         );
         const replies = threads.flatMap((thread) =>
-          thread
-            .slice(1)
-            .flatMap(({ user, bot_id, ts }) =>
-              user === undefined || bot_id !== undefined ? [] : [{ by: user, how: 'replied', at: timeOf(ts) }],
-            ),
+          thread.slice(1).flatMap(({ user, ts }) => (user === undefined ? [] : [{ user, how: 'replied', at: timeOf(ts) }])),
         );
-        return [...reactions, ...replies];
+        const signs = await Promise.all(
+          [...reactions, ...replies].map(async ({ user, how, at }) => ({ by: await people.nameOf(user, signal), how, at })),
+        );
+        // What a bot does shows no person.
+        return signs.flatMap(({ by, how, at }) => (by === undefined ? [] : [{ by, how, at }]));
       },
       close: () => Promise.try(shared.close),
     });
   },
 });
 
-function arrivalOf(message: Message, channel: string): Arrival {
+function arrivalOf(message: Message, channel: string, nonce: string): Arrival {
   const text = textOf(message);
-  const status = /\[RESOLVED[:\]]/i.test(text) ? 'resolved' : /\[FIRING[:\]]/i.test(text) ? 'firing' : undefined;
+  const status = alertStatusIn(text, nonce);
   const at = timeOf(message.ts);
   return {
     at,

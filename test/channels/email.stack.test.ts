@@ -354,3 +354,71 @@ async function startProxy(target: number): Promise<Proxy> {
     },
   };
 }
+
+describe('acknowledging', () => {
+  /** What a mail program does when somebody answers or forwards. */
+  async function mark(nonce: string, flag: string, folder = 'INBOX'): Promise<void> {
+    const client = new ImapFlow({
+      host: '127.0.0.1',
+      port: mail.imapPort,
+      secure: false,
+      doSTARTTLS: false,
+      auth: { user: mail.user, pass: mail.password },
+      logger: false,
+    });
+    await client.connect();
+    try {
+      await client.mailboxOpen(folder);
+      await client.messageFlagsAdd({ text: nonce }, [flag]);
+    } finally {
+      await client.logout();
+    }
+  }
+
+  it('is seen when the mail is answered, and not when it is read or forwarded', async () => {
+    await using channel = await open();
+    const sent = message();
+    const acknowledged = () => channel.acknowledgements?.(sent.nonce, never);
+    await channel.send(sent, never);
+    await arrivals(channel, sent.nonce);
+    for (const flag of ['\\Seen', '\\Flagged', '$Forwarded']) await mark(sent.nonce, flag);
+    expect(await acknowledged()).toEqual([]);
+    await mark(sent.nonce, '\\Answered');
+    const [found] = (await acknowledged()) ?? [];
+    expect(found).toEqual({ at: expect.any(String) as string, by: mail.address, how: 'answered the mail' });
+    expect(await acknowledged()).toEqual([found]);
+  });
+
+  it('counts only where people look', async () => {
+    await using channel = await open();
+    mail.behave({ kind: 'junk' });
+    const sent = message();
+    await channel.send(sent, never);
+    await arrivals(channel, sent.nonce);
+    await mark(sent.nonce, '\\Answered', 'Junk');
+    expect(await channel.acknowledgements?.(sent.nonce, never)).toEqual([]);
+  });
+
+  it('is asked for while others read the same mailbox', async () => {
+    await using channel = await open();
+    const sent = Array.from({ length: 4 }, message);
+    await Promise.all(
+      sent.map(async (each) => {
+        await channel.send(each, never);
+        await arrivals(channel, each.nonce);
+        await mark(each.nonce, '\\Answered');
+        expect(await channel.acknowledgements?.(each.nonce, never)).toHaveLength(1);
+      }),
+    );
+  });
+});
+
+it('tells which servers a mail came through, and when', async () => {
+  await using channel = await open();
+  const sent = message();
+  const before = Date.now();
+  await channel.send(sent, never);
+  const [found] = (await arrivals(channel, sent.nonce)) ?? [];
+  expect(found?.hops).toEqual([{ hop: 'taken by sandbox', at: expect.any(String) as string }]);
+  expect(Date.parse(found?.hops?.[0]?.at ?? '')).toBeGreaterThanOrEqual(before - 1_000);
+});

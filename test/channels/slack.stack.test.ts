@@ -101,8 +101,20 @@ describe('a Slack channel', () => {
     const seen = async () => (await stack.channel.acknowledgements?.(nonce, signal)) ?? [];
     expect(await seen()).toEqual([]);
     await waitUntil('Ada has seen it', async () => (await seen()).length > 0);
-    expect(await seen()).toMatchObject([{ by: 'U0ADA', how }]);
+    expect(await seen()).toMatchObject([{ by: 'Ada Okafor', how }]);
   });
+});
+
+test("a robot's reaction is no person's", async () => {
+  await using stack = await opened({ acknowledgesAfterMs: 0, acknowledgesBy: 'robot', callsPerMinute: 1_000 });
+  await stack.channel.send(message, signal);
+  const look = async () =>
+    JSON.stringify(
+      await (await fetch(`${stack.slack.api}/conversations.history?channel=${stack.slack.channel}&token=${stack.slack.token}`)).json(),
+    );
+  await waitUntil('the robot has reacted', async () => (await look()).includes('U0ROBOT'));
+  await new Promise((resolve) => setTimeout(resolve, stack.channel.readBackEveryMs));
+  expect(await stack.channel.acknowledgements?.(nonce, signal)).toEqual([]);
 });
 
 describe('Alertmanager', () => {
@@ -119,7 +131,8 @@ receivers:
     });
     const labels = { alertname: 'HighLatency', liveproof_nonce: nonce };
     await alertmanager.postAlert({ labels, lastsMs: 3_000 });
-    const statuses = async () => (await stack.channel.readBack(nonce, signal)).map(({ status }) => status).toSorted();
+    const statuses = async () =>
+      (await stack.channel.readBack(nonce, signal)).map(({ status }) => status ?? 'none').toSorted((a, b) => a.localeCompare(b));
     await waitUntil('both are told', async () => (await statuses()).length === 2, { withinMs: 30_000 });
     expect(await statuses()).toEqual(['firing', 'resolved']);
   });

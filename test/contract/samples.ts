@@ -1,15 +1,21 @@
 /** Valid options of every kind, in which every address leads to `port` on loopback. A new kind gets a line here. */
 export function sampleOptions(port: number) {
   const url = `http://127.0.0.1:${String(port)}`;
+  const twilio = { api: url, accountSid: `AC${'0'.repeat(32)}`, authToken: 'token', from: '+15550001111', to: '+15552223333' };
   const series = 'http_requests_total{job="app",status_code="500"}';
   return {
     channels: {
+      chat: { url, body: '{"text":"{{text}}"}', confirm: { listen: '127.0.0.1:0', url } },
       email: {
         smtp: { host: '127.0.0.1', port, tls: 'none' },
         imap: { host: '127.0.0.1', port, tls: 'none', user: 'oncall', password: 'password' },
         from: 'a@b.test',
         to: 'c@d.test',
       },
+      pagerduty: { events: url, api: url, routingKey: 'R0KEY', token: 'u+token' },
+      phone: twilio,
+      slack: { api: url, token: 'xoxb-token', channel: 'C0ONCALL' },
+      sms: twilio,
       webhook: { url, listen: '127.0.0.1:0' },
     },
     probes: {

@@ -1,5 +1,6 @@
 import { startAccubooks, type Accubooks, type AccubooksOptions } from '../systems/accubooks/start-accubooks.ts';
 import { startTraffic } from '../systems/accubooks/start-traffic.ts';
+import { startChannels, type AccubooksChannels, type ChannelSabotage } from './accubooks-stack/channels.ts';
 import {
   renderMonitoring,
   type Durations,
@@ -8,19 +9,20 @@ import {
   type MonitoringSabotage,
 } from './accubooks-stack/monitoring.ts';
 import { startAlertmanager, type RunningAlertmanager } from './alertmanager.ts';
+import { accubooksModules, startBlackbox } from './blackbox.ts';
 import { startFaultyProxy, type FaultyProxy, type ProxyFault } from './faulty-proxy.ts';
 import { reservePort } from './free-port.ts';
-import { startMail, type MailBehaviour, type RunningMail } from './mail.ts';
 import { partOf, startTogether, type Part } from './part.ts';
 import { startPrometheus, type RunningPrometheus } from './prometheus.ts';
 
 export { shortDurations, type Durations, type Monitoring, type MonitoringSabotage } from './accubooks-stack/monitoring.ts';
 
-/** What is wrong with the stack from the start. Most of it can also be done, and undone, while it runs. */
-export interface StackSabotage extends MonitoringSabotage {
+/** What is wrong with the stack: from the start, or put in force and taken back while it runs. */
+export interface StackSabotage extends MonitoringSabotage, ChannelSabotage {
   readonly app?: NonNullable<AccubooksOptions['sabotage']>;
-  readonly mail?: MailBehaviour;
   readonly webhook?: readonly ProxyFault[];
+  readonly prometheusProxy?: readonly ProxyFault[];
+  readonly alertmanagerProxy?: readonly ProxyFault[];
 }
 
 export interface AccubooksStackOptions {
@@ -32,11 +34,10 @@ export interface AccubooksStackOptions {
   readonly requestsPerSecond?: number;
 }
 
-export interface AccubooksStack extends Part {
+export interface AccubooksStack extends Part, Omit<AccubooksChannels, 'sabotage' | 'variables'> {
   readonly app: Accubooks;
   readonly prometheus: RunningPrometheus;
   readonly alertmanager: RunningAlertmanager;
-  readonly mail: RunningMail;
   /** Each stands in front of one part: everybody, the gate and the other parts, asks through it. */
   readonly appProxy: FaultyProxy;
   readonly prometheusProxy: FaultyProxy;
@@ -47,87 +48,123 @@ export interface AccubooksStack extends Part {
   readonly variables: Readonly<Record<string, string>>;
   /** Puts other monitoring in force, sabotaged or not, by reload (by restart where only flags can do it), and waits until rules were evaluated. */
   load(monitoring: Monitoring, sabotage?: MonitoringSabotage): Promise<void>;
+  /** Puts a sabotage in force in place of the last one; nothing is wrong any more with `{}`. */
+  sabotage(sabotage: StackSabotage): Promise<void>;
+  /** Runs `undo` when the stack is mended. */
+  whenMended(undo: () => Promise<unknown>): void;
+  /** Takes back every sabotage and everything that was to be undone. */
+  mend(): Promise<void>;
 }
 
 const rulesFile = 'alerts.yml';
+/** Rates on the metrics page cover this much of the past, and the cache is this large: a fault shows at once, and is forgotten at once. */
+const smallApp = { windowMs: 10_000, cacheBytes: 8 * 1024 * 1024 };
 
 /** Starts AccuBooks with everything that watches it, and waits until it is being watched. All of it or nothing. */
 export async function startAccubooksStack(options: AccubooksStackOptions): Promise<AccubooksStack> {
-  const { monitoring, durations, sabotage = {}, app: appOptions = {}, requestsPerSecond = 20 } = options;
+  const { durations, sabotage: sabotaged = {}, app: appOptions = smallApp, requestsPerSecond = 20 } = options;
   await using stack = new AsyncDisposableStack();
   const local = (port: number): string => `127.0.0.1:${String(port)}`;
 
   // All addresses come first, so that everything can start at once: Prometheus finds no target in its first 5 s anyway.
-  const [appPort, prometheusPort, alertmanagerPort, sinkPort] = await startTogether(stack, [
+  const [appPort, prometheusPort, alertmanagerPort, sinkPort, blackboxPort] = await startTogether(stack, [
+    reservePort(),
     reservePort(),
     reservePort(),
     reservePort(),
     reservePort(),
   ]);
   const proxyOf = async ({ port }: { port: number }): Promise<FaultyProxy> => await startFaultyProxy({ target: `http://${local(port)}` });
-  const [appProxy, prometheusProxy, alertmanagerProxy, webhookProxy, mail] = await startTogether(stack, [
+  const [appProxy, prometheusProxy, alertmanagerProxy, webhookProxy] = await startTogether(stack, [
     proxyOf(appPort),
     proxyOf(prometheusPort),
     proxyOf(alertmanagerPort),
     proxyOf(sinkPort),
-    startMail(),
   ]);
-  mail.behave(sabotage.mail ?? { kind: 'deliver' });
-  webhookProxy.behave(...(sabotage.webhook ?? []));
+  const { sabotage: sabotageChannels, variables, ...channels } = await startChannels(stack, sabotaged);
+  const { mail, slack, pagerduty, bridge } = channels;
 
   const webhookUrl = `${webhookProxy.url}/alerts`;
   const values = {
     APP_ADDRESS: appProxy.address,
-    ALERTMANAGER_ADDRESS: alertmanagerProxy.address,
+    ALERTMANAGER_ADDRESSES: `'${alertmanagerProxy.address}'`,
+    BLACKBOX_ADDRESS: local(blackboxPort.port),
+    REPLICA: 'a',
     RULES_FILE: rulesFile,
     SMTP_ADDRESS: local(mail.smtpPort),
     WEBHOOK_URL: webhookUrl,
+    SLACK_WEBHOOK_URL: slack.webhook,
+    PAGERDUTY_EVENTS_URL: `${pagerduty.url}/v2/enqueue`,
+    PAGERDUTY_KEY: pagerduty.routingKey,
+    PHONE_BRIDGE_URL: bridge.alertsUrl,
+    DEAD_MAN_URL: `${slack.url}/nowhere`,
   };
-  const files = await renderMonitoring({ monitoring, durations, values, sabotage });
+  const render = (monitoring: Monitoring, sabotage: MonitoringSabotage) => renderMonitoring({ monitoring, durations, values, sabotage });
+  const files = await render(options.monitoring, sabotaged);
   const [app, prometheus, alertmanager] = await startTogether(stack, [
-    startApp({ ...appOptions, port: appPort.port, testFaults: true, sabotage: sabotage.app }),
+    startApp({ ...appOptions, port: appPort.port, testFaults: true, sabotage: sabotaged.app }),
     startPrometheus({ ...prometheusOptionsOf(files), port: prometheusPort.port }),
     startAlertmanager({ config: files.alertmanagerConfig, port: alertmanagerPort.port }),
+    startBlackbox({ config: await accubooksModules, port: blackboxPort.port }),
   ]);
   if (requestsPerSecond > 0) stack.use(startUsers(app.url, requestsPerSecond));
+
+  const sabotageProxies = ({ webhook = [], prometheusProxy: metrics = [], alertmanagerProxy: alerts = [] }: StackSabotage): void => {
+    webhookProxy.behave(...webhook);
+    prometheusProxy.behave(...metrics);
+    alertmanagerProxy.behave(...alerts);
+  };
+  sabotageProxies(sabotaged);
 
   const watched = async (): Promise<void> => {
     await prometheus.waitForScrapes(1);
     await Promise.all([prometheus.waitForScrapes(2), prometheus.waitForRules()]);
   };
   await watched();
+
   let inForce: MonitoringFiles | undefined = files;
+  let monitoring = options.monitoring;
+  const load = async (next: Monitoring, sabotage: MonitoringSabotage = {}): Promise<void> => {
+    const before = inForce;
+    const after = await render(next, sabotage);
+    if (before !== undefined && JSON.stringify(before) === JSON.stringify(after)) return;
+    // Unknown until all of it is loaded: after a refusal, the next load must not trust what was there before.
+    inForce = undefined;
+    await Promise.all([loadPrometheus(prometheus, before, after), loadAlertmanager(alertmanager, before, after)]);
+    [inForce, monitoring] = [after, next];
+    await watched();
+  };
+  const sabotage = async (next: StackSabotage): Promise<void> => {
+    app.sabotage(next.app ?? {});
+    sabotageChannels(next);
+    sabotageProxies(next);
+    await load(monitoring, next);
+  };
+  const undos: (() => Promise<unknown>)[] = [];
 
   return {
     app,
     prometheus,
     alertmanager,
-    mail,
+    ...channels,
     appProxy,
     prometheusProxy,
     alertmanagerProxy,
     webhookProxy,
     variables: {
+      ...variables,
       ACCUBOOKS_URL: appProxy.url,
       PROMETHEUS_URL: prometheusProxy.url,
       ALERTMANAGER_URL: alertmanagerProxy.url,
-      SMTP_HOST: '127.0.0.1',
-      SMTP_PORT: String(mail.smtpPort),
-      IMAP_HOST: '127.0.0.1',
-      IMAP_PORT: String(mail.imapPort),
-      IMAP_USER: mail.address,
-      IMAP_PASSWORD: mail.password,
       WEBHOOK_URL: webhookUrl,
       WEBHOOK_LISTEN: local(sinkPort.port),
     },
-    load: async (next, nextSabotage = {}) => {
-      const before = inForce;
-      const after = await renderMonitoring({ monitoring: next, durations, values, sabotage: nextSabotage });
-      // Unknown until all of it is loaded: after a refusal, the next load must not trust what was there before.
-      inForce = undefined;
-      await Promise.all([loadPrometheus(prometheus, before, after), loadAlertmanager(alertmanager, before, after)]);
-      inForce = after;
-      await watched();
+    load,
+    sabotage,
+    whenMended: (undo) => void undos.push(undo),
+    mend: async () => {
+      for (const undo of undos.splice(0).toReversed()) await undo();
+      await sabotage({});
     },
     ...partOf(stack.move()),
   };

@@ -11,7 +11,7 @@ export interface SlackOptions {
   readonly channel?: string;
   /** How long Ada takes to react to what fires; `never` when she is asleep. */
   readonly acknowledgesAfterMs?: number | 'never';
-  readonly acknowledgesBy?: 'reaction' | 'reply';
+  readonly acknowledgesBy?: 'reaction' | 'reply' | 'robot';
   /** How often a method may be called within a minute. */
   readonly callsPerMinute?: number;
 }
@@ -40,6 +40,10 @@ export interface RunningSlack extends Part {
 
 const webhookPath = '/services/T0ACCUBOOKS/B0ONCALL/sandboxsandboxsandbox';
 const ada = 'U0ADA';
+const users = [
+  { id: ada, name: 'ada', real_name: 'Ada Okafor', is_bot: false },
+  { id: 'U0ROBOT', name: 'triage', real_name: 'Triage robot', is_bot: true },
+];
 /** A channel that the bot is no member of. */
 const misdeliveredTo = 'C0ELSEWHERE';
 const minuteMs = 60_000;
@@ -70,14 +74,16 @@ export async function startSlack(options: SlackOptions = {}): Promise<RunningSla
   const acknowledge = (stored: Stored): void => {
     if (acknowledgesBy === 'reply') {
       stored.replies.push({ ts: nextTs(), text: 'On it.', user: ada, thread_ts: stored.message.ts });
-    } else stored.reactions.push({ name: 'eyes', users: [ada], count: 1 });
+    } else stored.reactions.push({ name: 'eyes', users: [acknowledgesBy === 'robot' ? 'U0ROBOT' : ada], count: 1 });
   };
   const store = (to: string, content: Omit<SlackMessage, 'ts'>): SlackMessage => {
     const garbled =
       behaviour.kind === 'garble' ? { ...content, text: content.text.replaceAll(/lp[0-9a-f]+/g, '…'), attachments: [] } : content;
-    const message = { ...garbled, ts: nextTs() };
+    const message = { ...garbled, text: escaped(garbled.text), ts: nextTs() };
+    let isFirst = true;
     const put = (): void => {
-      const stored: Stored = { message: { ...message, ts: nextTs() }, reactions: [], replies: [] };
+      const stored: Stored = { message: { ...message, ts: isFirst ? message.ts : nextTs() }, reactions: [], replies: [] };
+      isFirst = false;
       channels.get(to)?.push(stored);
       if (acknowledgesAfterMs !== 'never' && !JSON.stringify(message).includes('[RESOLVED'))
         later(acknowledgesAfterMs, () => acknowledge(stored));
@@ -135,6 +141,10 @@ export async function startSlack(options: SlackOptions = {}): Promise<RunningSla
     user_id: 'U0BOT',
     bot_id: 'B0LIVEPROOF',
   }));
+  method('users.info', ({ user: id }) => {
+    const user = users.find((each) => each.id === id);
+    return user === undefined ? { ok: false, error: 'user_not_found' } : { ok: true, user };
+  });
   method('chat.postMessage', ({ channel: to, text = '', attachments, blocks }) =>
     inChannel(to, () => {
       if (text === '' && attachments === undefined && blocks === undefined) return { ok: false, error: 'no_text' };
@@ -197,4 +207,12 @@ async function parametersOf(context: Context): Promise<Readonly<Record<string, s
 
 function parsed(text: string): readonly unknown[] {
   return JSON.parse(text) as readonly unknown[];
+}
+
+/** As Slack stores what people and apps write: the three characters of its own are escaped, unless they already are. */
+function escaped(text: string): string {
+  return text
+    .replaceAll(/&(?!amp;|lt;|gt;)/g, '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
 }

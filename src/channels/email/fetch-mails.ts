@@ -1,5 +1,7 @@
 import { text } from 'node:stream/consumers';
 import type { FetchMessageObject, ImapFlow, MessageStructureObject } from 'imapflow';
+import type { Arrival } from '../../alert/channel.ts';
+import { hopsOf } from './received.ts';
 import { textOfHtml } from './text.ts';
 
 /** More of a part is not read. */
@@ -19,6 +21,8 @@ export interface Mail {
   readonly text: string;
   /** Every text part, decoded, to look for a nonce in. */
   readonly parts: readonly string[];
+  /** The servers that took it on its way. */
+  readonly hops: NonNullable<Arrival['hops']>;
 }
 
 /** Reads what came into the open folder from `uidNext` on, with MIME decoded: a nonce may be broken by quoted-printable or hidden by base64. */
@@ -29,7 +33,8 @@ export async function fetchMails(client: ImapFlow, folder: string, uidNext: numb
   // The range "n:*" names the last message even when its number is below n.
   const fresh = uids.filter((uid) => uid >= uidNext);
   if (fresh.length === 0) return [];
-  const found = await client.fetchAll(fresh, { uid: true, envelope: true, internalDate: true, bodyStructure: true }, { uid: true });
+  const wanted = { uid: true, envelope: true, internalDate: true, bodyStructure: true, headers: ['received'] };
+  const found = await client.fetchAll(fresh, wanted, { uid: true });
   const mails: Mail[] = [];
   for (const message of found) {
     const at = new Date(message.internalDate ?? 0);
@@ -38,7 +43,8 @@ export async function fetchMails(client: ImapFlow, folder: string, uidNext: numb
   return mails;
 }
 
-async function readMail(client: ImapFlow, folder: string, at: Date, { uid, envelope, bodyStructure }: FetchMessageObject): Promise<Mail> {
+async function readMail(client: ImapFlow, folder: string, at: Date, message: FetchMessageObject): Promise<Mail> {
+  const { uid, envelope, bodyStructure, headers } = message;
   const parts: { readonly type: string; readonly text: string }[] = [];
   for (const { part, type } of textParts(bodyStructure)) {
     const { content } = await client.download(String(uid), part ?? '1', { uid: true, maxBytes: longestPartBytes });
@@ -54,6 +60,7 @@ async function readMail(client: ImapFlow, folder: string, at: Date, { uid, envel
     subject: envelope?.subject ?? '',
     text: plain ?? (html === undefined ? '' : textOfHtml(html)),
     parts: parts.map((each) => each.text),
+    hops: hopsOf(headers?.toString('latin1') ?? ''),
   };
 }
 
@@ -61,4 +68,9 @@ function textParts(node: MessageStructureObject | undefined): MessageStructureOb
   if (node === undefined) return [];
   if (node.childNodes !== undefined) return node.childNodes.flatMap(textParts);
   return node.type.startsWith('text/') && node.disposition !== 'attachment' ? [node] : [];
+}
+
+/** Which of the mails in the open folder somebody has answered: their program marks them (RFC 9051, 2.3.2). */
+export async function answeredIn(client: ImapFlow, uids: readonly number[]): Promise<readonly number[]> {
+  return (await client.search({ uid: uids.join(','), answered: true }, { uid: true })) || [];
 }

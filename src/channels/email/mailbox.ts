@@ -1,7 +1,7 @@
 import type { ImapFlow, ListResponse } from 'imapflow';
 import { abortable } from '../../base/abortable.ts';
 import { Fault } from '../../base/fault.ts';
-import { fetchMails, type Mail } from './fetch-mails.ts';
+import { answeredIn, fetchMails, type Mail } from './fetch-mails.ts';
 import { createImapClient, imapFault, type ImapServer } from './imap.ts';
 
 /** One look may take no longer: a mail server that hangs is one that cannot be reached. */
@@ -14,6 +14,8 @@ const notReceived = new Set(['\\Sent', '\\Drafts', '\\Flagged', '\\Important']);
 export interface Mailbox {
   /** Everything that came in since shortly before the run, in every folder. Changes nothing: no message is marked as seen. */
   look(signal: AbortSignal): Promise<readonly Mail[]>;
+  /** Which of these mails, each as `look` gave it, have been answered by now. */
+  answered(mails: readonly Mail[], signal: AbortSignal): Promise<readonly Mail[]>;
   close(): Promise<void>;
 }
 
@@ -31,6 +33,7 @@ export function openMailbox(server: ImapServer, since: Date): Mailbox {
   let client: ImapFlow | undefined;
   let looking: Promise<readonly Mail[]> | undefined;
   let refusal: Fault | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
 
   const drop = (): void => {
     client?.close();
@@ -47,24 +50,24 @@ export function openMailbox(server: ImapServer, since: Date): Mailbox {
     return next;
   };
 
-  const lookOnce = async (signal: AbortSignal): Promise<readonly Mail[]> => {
+  const withClient = async <Result>(use: (client: ImapFlow) => Promise<Result>, signal: AbortSignal): Promise<Result> => {
     const kept = client?.usable === true;
     try {
-      return await syncFolders(await connected(signal), server.folder, folders, since);
+      return await use(await connected(signal));
     } catch (error) {
       if (!kept || error instanceof Fault) throw error;
       // That a kept connection was lost says nothing about the mail: one new one is tried.
       drop();
-      return syncFolders(await connected(signal), server.folder, folders, since);
+      return use(await connected(signal));
     }
   };
 
-  const look = async (): Promise<readonly Mail[]> => {
+  const ask = async <Result>(use: (client: ImapFlow) => Promise<Result>): Promise<Result> => {
     // A wrong password is tried once in a run: servers lock accounts that insist.
     if (refusal !== undefined) throw refusal;
     const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(lookWithinMs)]);
     try {
-      return await abortable(lookOnce(signal), signal);
+      return await abortable(withClient(use, signal), signal);
     } catch (error) {
       drop();
       const fault = imapFault(error, server);
@@ -73,11 +76,27 @@ export function openMailbox(server: ImapServer, since: Date): Mailbox {
     }
   };
 
+  /** One connection has one folder open: whoever asks waits until the one before is done. */
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const mine = turn.then(work);
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+
   return {
     look: async (signal) => {
+      signal.throwIfAborted();
       // Items that wait for the same mailbox share a look.
-      looking ??= look().finally(() => (looking = undefined));
+      looking ??= inTurn(() => ask((own) => syncFolders(own, server.folder, folders, since))).finally(() => (looking = undefined));
       return abortable(looking, signal);
+    },
+    answered: async (mails, signal) => {
+      signal.throwIfAborted();
+      if (mails.length === 0) return [];
+      return abortable(
+        inTurn(() => ask((own) => findAnswered(own, mails))),
+        signal,
+      );
     },
     close: async () => {
       closing.abort(new Fault('run/aborted', 'the channel was closed'));
@@ -86,6 +105,20 @@ export function openMailbox(server: ImapServer, since: Date): Mailbox {
       drop();
     },
   };
+}
+
+async function findAnswered(client: ImapFlow, mails: readonly Mail[]): Promise<readonly Mail[]> {
+  const found: Mail[] = [];
+  for (const [folder, inside] of Map.groupBy(mails, (mail) => mail.folder)) {
+    await client.mailboxOpen(folder, { readOnly: true });
+    const uids = await answeredIn(
+      client,
+      inside.map(({ uid }) => uid),
+    );
+    await client.mailboxClose();
+    found.push(...inside.filter(({ uid }) => uids.includes(uid)));
+  }
+  return found;
 }
 
 async function syncFolders(client: ImapFlow, wanted: string, folders: Map<string, FolderState>, since: Date): Promise<readonly Mail[]> {

@@ -8,7 +8,9 @@ export const slackOptions = z.strictObject({
     .prefault('https://slack.com/api')
     .transform((url) => url.replace(/\/+$/, ''))
     .describe('Where the Web API answers.'),
-  token: secret().describe('A bot token with chat:write and channels:history (groups:history for private channels); the bot is a member.'),
+  token: secret().describe(
+    'A bot token with chat:write, channels:history (groups:history for private channels) and users:read; the bot is a member.',
+  ),
   channel: z
     .string()
     .regex(/^[CGD][A-Z0-9]{2,}$/)

@@ -54,7 +54,7 @@ const hints: Readonly<Record<string, string>> = {
   not_authed: 'give the channel a token',
   account_inactive: 'the token belongs to a deactivated app or user',
   token_revoked: 'the token was revoked: install the app again',
-  missing_scope: 'the bot needs the scopes chat:write and channels:history (groups:history for private channels)',
+  missing_scope: 'the bot needs the scopes chat:write, channels:history (groups:history for private channels) and users:read',
 };
 
 /** What a person can do about a refusal of Slack's. */

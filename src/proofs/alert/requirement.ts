@@ -23,7 +23,7 @@ const rate = z.number().nonnegative();
 
 const stimulus = z.union([
   z.strictObject({ series: seriesName, rate: rate.describe('A counter that grows by so much a second.') }),
-  z.strictObject({ series: seriesName, value: z.number().describe('A gauge that stays at this value.') }),
+  z.strictObject({ series: seriesName, value: z.union([z.number(), z.literal('NaN')]).describe('A gauge that stays at this value.') }),
   z.strictObject({
     series: seriesName,
     observe: z.number().describe('A histogram in which observations of this value arrive.'),

@@ -45,7 +45,7 @@ rule_files:
 alerting:
   alertmanagers:
     - static_configs:
-        - targets: ['\${ALERTMANAGER_ADDRESS}']
+        - targets: [\${ALERTMANAGER_ADDRESSES}]
 `;
 const guidesAddress = 'localhost:3000';
 
@@ -56,11 +56,17 @@ const guidesAddress = 'localhost:3000';
 export const shortDurations: Durations = {
   'scrape_interval: 15s': 'scrape_interval: 1s',
   'evaluation_interval: 15s': 'evaluation_interval: 1s',
+  'interval: 15s': 'interval: 1s',
   'interval: 30s': 'interval: 1s',
+  'for: 30s': 'for: 2s',
   'for: 5m': 'for: 4s',
+  'for: 10m': 'for: 5s',
   '[5m]': '[10s]',
   'group_wait: 30s': 'group_wait: 1s',
   'group_interval: 5m': 'group_interval: 2s',
+  // The watchdog's own, so that a dead-man's switch can be short too.
+  'group_interval: 30s': 'group_interval: 1s',
+  'repeat_interval: 30s': 'repeat_interval: 1s',
 };
 
 /** Reads the files of one kind of monitoring and makes what Prometheus and Alertmanager run with. */

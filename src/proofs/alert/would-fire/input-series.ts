@@ -16,7 +16,7 @@ export interface Phase {
 }
 
 /** What one real series does in a situation. */
-type Behaviour = { readonly kind: 'counter'; readonly perSecond: number } | { readonly kind: 'gauge'; readonly value: number };
+type Behaviour = { readonly kind: 'counter'; readonly perSecond: number } | { readonly kind: 'gauge'; readonly value: number | 'NaN' };
 
 export interface NamedSeries {
   readonly metric: string;

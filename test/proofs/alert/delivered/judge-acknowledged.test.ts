@@ -9,7 +9,7 @@ type Resolved = NonNullable<Awaited['channels'][number]['resolved']>;
 const at = new Date(0).toISOString();
 const seen: Acknowledged = { outcome: 'seen', by: [{ at, by: 'Ada', how: 'acknowledged the incident' }], afterMs: 40_000 };
 const asked = { acknowledgedWithin: '5m' };
-const judged = (acknowledged: Acknowledged | undefined, requirement: object = asked) =>
+const judged = (acknowledged: Acknowledged | undefined, requirement: Readonly<Record<string, unknown>> = asked) =>
   judgeAcknowledged(required(requirement), delivered(acknowledged === undefined ? {} : { acknowledged })).map(({ holds, says }) => [
     holds,
     says,
@@ -42,7 +42,7 @@ describe('an alert that somebody has to take up', () => {
     const facts = delivered({ acknowledged: { outcome: 'not-seen' } });
     const [email, webhook] = facts.channels;
     const both = { ...facts, channels: [email!, { ...webhook!, acknowledged: seen }] };
-    const holds = (requirement: object) => judgeAcknowledged(required({ ...asked, ...requirement }), both).map((each) => each.holds);
+    const holds = (requirement: Readonly<Record<string, unknown>>) => judgeAcknowledged(required({ ...asked, ...requirement }), both).map((each) => each.holds);
     expect(holds({})).toEqual(['yes']);
     expect(holds({ acknowledgedOn: ['oncall-email', 'incident-webhook'] })).toEqual(['no', 'yes']);
     expect(holds({ acknowledgedOn: ['incident-webhook'] })).toContain('yes');
@@ -50,7 +50,7 @@ describe('an alert that somebody has to take up', () => {
 });
 
 describe('the end of an alert', () => {
-  const ended = (resolved: Resolved | undefined, requirement: object = { resolvedWithin: '10s' }) =>
+  const ended = (resolved: Resolved | undefined, requirement: Readonly<Record<string, unknown>> = { resolvedWithin: '10s' }) =>
     judgeDelivered(required(requirement), posted(), delivered(resolved === undefined ? {} : { resolved }))
       .filter(({ says }) => says.includes('is over'))
       .map(({ holds, says }) => [holds, says]);

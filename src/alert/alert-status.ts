@@ -1,0 +1,9 @@
+/**
+ * Whether a notification tells an alert as firing or as over. One message may tell some of a group as the one and some as the
+ * other: what counts is the last such word before the alert's own token. Undefined when it says neither.
+ */
+export function alertStatusIn(text: string, nonce: string): 'firing' | 'resolved' | undefined {
+  const before = text.slice(0, text.indexOf(nonce));
+  const last = [...before.matchAll(/\b(firing|resolved)\b/gi)].at(-1)?.[1]?.toLowerCase();
+  return last === 'firing' || last === 'resolved' ? last : undefined;
+}
