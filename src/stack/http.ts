@@ -79,4 +79,3 @@ function excerpt(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ').trim();
   return line === '' ? '(an empty body)' : line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }
-

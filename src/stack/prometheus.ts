@@ -68,6 +68,12 @@ export interface Prometheus {
   targets(signal: AbortSignal): Promise<readonly Target[]>;
   /** An instant query's vector: one sample a series, stamped with the evaluation time (so it says nothing about freshness). */
   instant(expression: string, signal: AbortSignal): Promise<readonly Series[]>;
+  /** The expression's value every `stepMs` between two moments. */
+  range(
+    expression: string,
+    between: { readonly fromMs: number; readonly toMs: number; readonly stepMs: number },
+    signal: AbortSignal,
+  ): Promise<readonly Series[]>;
   /** The samples as they were scraped, with their own timestamps, of the last `windowMs`. */
   rawSamples(selector: string, windowMs: number, signal: AbortSignal): Promise<readonly Series[]>;
   /** The types that scrapes announced for a metric: `counter`, `gauge`, `histogram`…; empty when it is not known. */
@@ -107,6 +113,11 @@ export function connectPrometheus(server: Server): Prometheus {
     version: async (signal) => (await get('/api/v1/status/buildinfo', answers.buildInfo, signal)).version,
     targets: async (signal) => (await get('/api/v1/targets?state=active', answers.targets, signal)).activeTargets,
     instant: query,
+    range: async (expression, { fromMs, toMs, stepMs }, signal) => {
+      const between = { start: String(fromMs / 1000), end: String(toMs / 1000), step: String(stepMs / 1000) };
+      const parameters = new URLSearchParams({ query: expression, ...between }).toString();
+      return (await get(`/api/v1/query_range?${parameters}`, answers.queryResult, signal)).result;
+    },
     rawSamples: (selector, windowMs, signal) => query(`${selector}[${formatDuration(windowMs)}]`, signal),
     metricTypes: async (metric, signal) => {
       const known = await get(`/api/v1/metadata?metric=${encodeURIComponent(metric)}`, answers.metadata, signal);

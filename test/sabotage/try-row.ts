@@ -18,11 +18,11 @@ export interface Tried {
 /** Sabotages the stack, runs the family's items, mends the stack, and compares. */
 export async function tryRow(stack: AccubooksStack, family: Family, row: Row): Promise<Tried> {
   const started = performance.now();
-  const run = [...new Set([...family.items, ...Object.keys(row.red)])];
+  const run = [...new Set([...(row.items ?? family.items), ...Object.keys(row.red)])];
   try {
     await stack.sabotage(row.sabotage ?? {});
     await row.act?.(stack);
-    const report = await prove(stack, run);
+    const report = await prove(stack, { only: run, variables: { ...family.variables, ...row.variables } });
     const reasons = reasonsAgainst(report, Object.keys(row.red));
     const reason = reasons.find((says) => row.because.test(says));
     const wrong = differences(report, run, row.red);
@@ -40,7 +40,7 @@ export async function tryRow(stack: AccubooksStack, family: Family, row: Row): P
 
 /** Runs the family's items on the mended stack: whatever is not proven then. */
 export async function unprovenWhenMended(stack: AccubooksStack, family: Family): Promise<readonly string[]> {
-  return differences(await prove(stack, family.items), family.items, {});
+  return differences(await prove(stack, { only: family.items }), family.items, {});
 }
 
 /** Where the items that were run are not as they must be when just these are red: what rests on them is blocked, all others are proven. */

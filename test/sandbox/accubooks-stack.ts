@@ -1,5 +1,6 @@
 import { startAccubooks, type Accubooks, type AccubooksOptions } from '../systems/accubooks/start-accubooks.ts';
 import { startTraffic } from '../systems/accubooks/start-traffic.ts';
+import { people, startBoards } from './accubooks-stack/boards.ts';
 import { startChannels, type AccubooksChannels, type ChannelSabotage } from './accubooks-stack/channels.ts';
 import {
   renderMonitoring,
@@ -110,6 +111,7 @@ export async function startAccubooksStack(options: AccubooksStackOptions): Promi
   if (requestsPerSecond > 0) stack.use(startUsers(app.url, requestsPerSecond));
 
   const sabotageProxies = ({ webhook = [], prometheusProxy: metrics = [], alertmanagerProxy: alerts = [] }: StackSabotage): void => {
+    appProxy.behave();
     webhookProxy.behave(...webhook);
     prometheusProxy.behave(...metrics);
     alertmanagerProxy.behave(...alerts);
@@ -121,9 +123,15 @@ export async function startAccubooksStack(options: AccubooksStackOptions): Promi
     await Promise.all([prometheus.waitForScrapes(2), prometheus.waitForRules()]);
   };
   await watched();
+  // Whoever is asked while everything starts answers late: a gate would take that for an outage.
+  if (sabotaged.prometheusConfig === undefined && sabotaged.app === undefined) await prometheus.waitForUpFor('5s');
+
+  const everything = { ...variables, ...people, PROMETHEUS_URL: prometheusProxy.url, ALERTMANAGER_URL: alertmanagerProxy.url };
+  const boards = stack.use(await startBoards(everything));
 
   let inForce: MonitoringFiles | undefined = files;
   let monitoring = options.monitoring;
+  let appSabotage = sabotaged.app;
   const load = async (next: Monitoring, sabotage: MonitoringSabotage = {}): Promise<void> => {
     const before = inForce;
     const after = await render(next, sabotage);
@@ -135,10 +143,14 @@ export async function startAccubooksStack(options: AccubooksStackOptions): Promi
     await watched();
   };
   const sabotage = async (next: StackSabotage): Promise<void> => {
+    const isAppChanged = next.app !== appSabotage;
+    appSabotage = next.app;
     app.sabotage(next.app ?? {});
     sabotageChannels(next);
     sabotageProxies(next);
     await load(monitoring, next);
+    // What the application does not tell any more is gone from Prometheus with the next scrape, and back with the one after.
+    if (isAppChanged) await prometheus.waitForScrapes(2);
   };
   const undos: (() => Promise<unknown>)[] = [];
 
@@ -152,10 +164,9 @@ export async function startAccubooksStack(options: AccubooksStackOptions): Promi
     alertmanagerProxy,
     webhookProxy,
     variables: {
-      ...variables,
+      ...everything,
       ACCUBOOKS_URL: appProxy.url,
-      PROMETHEUS_URL: prometheusProxy.url,
-      ALERTMANAGER_URL: alertmanagerProxy.url,
+      BOARDS_URL: boards.url,
       WEBHOOK_URL: webhookUrl,
       WEBHOOK_LISTEN: local(sinkPort.port),
     },
@@ -165,6 +176,7 @@ export async function startAccubooksStack(options: AccubooksStackOptions): Promi
     mend: async () => {
       for (const undo of undos.splice(0).toReversed()) await undo();
       await sabotage({});
+      await prometheus.waitForUpFor('6s');
     },
     ...partOf(stack.move()),
   };

@@ -37,6 +37,8 @@ export interface RunningPrometheus extends Part {
   waitForDiscovery(): Promise<void>;
   /** Waits until every target was scraped, successfully or not: `times` scrapes are seen from now on, the latest one counts. */
   waitForScrapes(times: number): Promise<void>;
+  /** Waits until every target has been up for a while, as in `5s`. */
+  waitForUpFor(duration: string): Promise<void>;
   /** Waits until every loaded rule was evaluated from now on. */
   waitForRules(): Promise<void>;
   log(): string;
@@ -105,6 +107,7 @@ export async function startPrometheus({ config, rules = {}, flags = [], port: wa
       await waitForDiscovery(url, written.config);
       await waitForScrapes(url, times);
     },
+    waitForUpFor: async (duration) => await waitForUpFor(url, duration),
     waitForRules: async () => await waitForRules(url),
     log: () => running.log(),
     ...partOf(stack.move()),
@@ -175,6 +178,18 @@ async function waitForScrapes(url: string, times: number): Promise<void> {
 interface RuleGroup {
   readonly name: string;
   readonly lastEvaluation: string;
+}
+
+async function waitForUpFor(url: string, duration: string): Promise<void> {
+  const query = encodeURIComponent(`min(min_over_time(up[${duration}]))`);
+  await waitUntil(
+    `every target has been up for ${duration}`,
+    async () => {
+      const { data } = await askJson<{ data: { result: { value: [number, string] }[] } }>('GET', `${url}/api/v1/query?query=${query}`);
+      return data.result[0]?.value[1] === '1';
+    },
+    { withinMs: 60_000, everyMs: 100 },
+  );
 }
 
 async function waitForRules(url: string): Promise<void> {

@@ -4,7 +4,6 @@ import { proveGate, type ProvenGate } from '../../app/prove-gate.ts';
 import { readSigningKey } from '../../attest/keys.ts';
 import { systemClock } from '../../base/clock.ts';
 import { channels } from '../../channels/index.ts';
-import { loadGate } from '../../config/load-gate.ts';
 import { exitCodeOf } from '../../gate/decide.ts';
 import { probes } from '../../probes/index.ts';
 import { proofs } from '../../proofs/index.ts';
@@ -13,8 +12,8 @@ import { reporters } from '../../reporters/index.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { showProgress } from '../progress.ts';
-import { showFaults } from '../show-fault.ts';
 import { showDecision, showGate } from '../show-gate.ts';
+import { loadForCommand } from './load.ts';
 
 export interface GateCommandOptions {
   readonly file: string;
@@ -33,11 +32,8 @@ export interface GateCommandOptions {
 export async function gateCommand(options: GateCommandOptions, io: Io, toolVersion: string): Promise<number> {
   const kinds = { proofs, channels, probes };
   const key = options.key === undefined ? undefined : await readSigningKey(resolve(io.cwd, options.key));
-  const loaded = await loadGate({ file: options.file, environment: options.env, env: io.env, kinds });
-  if (!loaded.ok) {
-    io.stderr.write(`${showFaults(loaded.faults, { color: io.color, width: io.columns ?? 80 })}\n`);
-    return exitCodes.usage;
-  }
+  const loaded = await loadForCommand(options.file, options.env, io);
+  if (typeof loaded === 'number') return loaded;
   // With --json, standard output belongs to the report alone.
   const out = options.json === true ? io.stderr : io.stdout;
   out.write(showGate(loaded.gate, io));

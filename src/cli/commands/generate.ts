@@ -1,0 +1,42 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { Fault } from '../../base/fault.ts';
+import { grafanaDashboard } from '../../board/grafana.ts';
+import type { Io } from '../io.ts';
+import { loadForCommand } from './load.ts';
+
+export interface GenerateGrafanaOptions {
+  readonly file: string;
+  readonly env?: string | undefined;
+  /** Only this board, to standard output. */
+  readonly board?: string | undefined;
+  readonly out: string;
+  readonly datasource: string;
+}
+
+/** Writes a gate's boards as Grafana dashboards. Resolves with the exit code. */
+export async function generateGrafanaCommand(options: GenerateGrafanaOptions, io: Io): Promise<number> {
+  const loaded = await loadForCommand(options.file, options.env, io);
+  if (typeof loaded === 'number') return loaded;
+  const { boards } = loaded.gate;
+  const text = (board: (typeof boards)[number]): string => `${JSON.stringify(grafanaDashboard(board, options.datasource), null, 2)}\n`;
+  if (options.board !== undefined) {
+    const board = boards.find((each) => each.board === options.board);
+    if (board === undefined) {
+      const known = boards.map((each) => each.board).join(', ');
+      throw new Fault('usage/bad-argument', `the gate has no board "${options.board}"`, {
+        hint: known === '' ? 'it has none' : `its boards are ${known}`,
+      });
+    }
+    io.stdout.write(text(board));
+    return 0;
+  }
+  const folder = resolve(io.cwd, options.out);
+  await mkdir(folder, { recursive: true });
+  for (const board of boards) {
+    const file = join(folder, `${board.board}.json`);
+    await writeFile(file, text(board));
+    io.stdout.write(`${relative(io.cwd, file)}\n`);
+  }
+  return 0;
+}

@@ -1,0 +1,4 @@
+import { catches } from '../catches.ts';
+import { channels } from './channels.ts';
+
+catches(channels);

@@ -1,0 +1,4 @@
+import { catches } from '../catches.ts';
+import { configuration } from './configuration.ts';
+
+catches(configuration);

@@ -1,0 +1,4 @@
+import { catches } from '../catches.ts';
+import { counting } from './counting.ts';
+
+catches(counting);

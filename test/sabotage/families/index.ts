@@ -1,0 +1,12 @@
+import type { Family } from '../row.ts';
+import { channels } from './channels.ts';
+import { configuration } from './configuration.ts';
+import { counting } from './counting.ts';
+import { keeping } from './keeping.ts';
+import { metrics } from './metrics.ts';
+import { routing } from './routing.ts';
+import { ruleRows } from './rules.ts';
+import { scraping } from './scraping.ts';
+
+/** Every sabotage, by the part of the stack that it spoils. */
+export const families: readonly Family[] = [scraping, metrics, counting, ruleRows, routing, channels, configuration, keeping];

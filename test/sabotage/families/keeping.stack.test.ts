@@ -1,0 +1,4 @@
+import { catches } from '../catches.ts';
+import { keeping } from './keeping.ts';
+
+catches(keeping);

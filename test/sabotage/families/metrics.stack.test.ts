@@ -1,0 +1,4 @@
+import { catches } from '../catches.ts';
+import { metrics } from './metrics.ts';
+
+catches(metrics);

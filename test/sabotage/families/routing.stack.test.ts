@@ -1,0 +1,4 @@
+import { catches } from '../catches.ts';
+import { routing } from './routing.ts';
+
+catches(routing);

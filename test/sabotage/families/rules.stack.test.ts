@@ -1,0 +1,4 @@
+import { catches } from '../catches.ts';
+import { ruleRows } from './rules.ts';
+
+catches(ruleRows);

@@ -1,0 +1,4 @@
+import { catches } from '../catches.ts';
+import { scraping } from './scraping.ts';
+
+catches(scraping);
