@@ -20,7 +20,7 @@ const house: House = {
   ],
   kinds: { probes: 'check', channels: 'alert', proofs: 'gate', reporters: 'report', stores: 'store' },
   homes: {
-    playwright: ['src/browser', 'src/probes/browser', 'src/proofs/dashboard', 'src/proofs/access'],
+    playwright: ['src/browser', 'src/probes/browser', 'src/proofs/dashboard'],
     'playwright-core': [],
     '@playwright/test': [],
     imapflow: ['src/channels/email'],

@@ -1,12 +1,14 @@
 import type { Proof } from '../gate/proof.ts';
+import access from './access.ts';
 import alert from './alert.ts';
 import channel from './channel.ts';
 import check from './check.ts';
+import dashboard from './dashboard.ts';
 import metrics from './metrics.ts';
 import retention from './retention.ts';
 import scrape from './scrape.ts';
 
 /** Every proof kind by its name. */
 export const proofs: ReadonlyMap<string, Proof> = new Map(
-  [alert, channel, check, metrics, retention, scrape].map((proof) => [proof.kind, proof]),
+  [access, alert, channel, check, dashboard, metrics, retention, scrape].map((proof) => [proof.kind, proof]),
 );

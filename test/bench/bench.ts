@@ -23,11 +23,16 @@ const runs = 3;
 const durations = {
   'scrape_interval: 15s': 'scrape_interval: 2s',
   'evaluation_interval: 15s': 'evaluation_interval: 2s',
+  'interval: 15s': 'interval: 2s',
   'interval: 30s': 'interval: 2s',
+  'for: 30s': 'for: 4s',
   'for: 5m': 'for: 20s',
+  'for: 10m': 'for: 20s',
   '[5m]': '[10s]',
   'group_wait: 30s': 'group_wait: 2s',
   'group_interval: 5m': 'group_interval: 4s',
+  'group_interval: 30s': 'group_interval: 2s',
+  'repeat_interval: 30s': 'repeat_interval: 2s',
 };
 
 interface Waits {
@@ -116,7 +121,7 @@ say(
 const walls: number[] = [];
 for (let run = 1; run <= runs; run++) {
   // The faults of the last run are still in the rules' windows for a while; a gate waits for that, and it is not the gate's time.
-  await waitUntil('no alert is active', async () => (await activeAlerts(stack)) === 0, { withinMs: 120_000 });
+  await waitUntil('no alert is active but the watchdog', async () => (await activeAlerts(stack)) <= 1, { withinMs: 120_000 });
   walls.push(await runGate(stack, reports.path));
   say(`  run ${String(run)}: ${(walls.at(-1) ?? 0).toFixed(1)} s, ${((walls.at(-1) ?? 0) - waitS).toFixed(1)} s above it`);
 }

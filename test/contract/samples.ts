@@ -35,8 +35,10 @@ export function sampleOptions(port: number) {
         deliveredWithin: '1m',
         fault: { says: 'errors', inject: { url }, undo: { method: 'DELETE', url }, lasts: '1m' },
       },
+      access: { board: 'operations', as: ['ada'], refused: ['mary', 'nobody'] },
       channel: { channel: 'hook' },
       check: { check: 'health' },
+      dashboard: { board: 'operations', as: 'ada' },
       metrics: {
         job: 'app',
         metrics: [{ name: 'http_requests_total', type: 'counter', labels: ['status_code'] }],

@@ -10,7 +10,7 @@ const panels = [...document.querySelectorAll('[data-panel]')].map((element) => (
 }));
 const colours = ['#3b7dd8', '#d9822b', '#3f9142', '#a855b5', '#c2410c', '#0e7490'];
 
-const thousands = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 });
+const thousands = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 const scaled = (value, steps) => {
   const [size, unit] = steps.findLast(([at]) => Math.abs(value) >= at) ?? steps[0];
   return `${thousands.format(value / size)} ${unit}`;
@@ -111,7 +111,7 @@ const show = {
     const list = series.map(({ name, value }, index) =>
       make('li', { class: `colour-${index % colours.length}` }, `${name} `, valueElement(name, value, panel.spec.unit)),
     );
-    panel.content.replaceChildren(make('div', { class: 'pie' }, svg, make('ul', {}, ...list)));
+    panel.content.replaceChildren(make('div', { class: 'shares' }, svg, make('ul', {}, ...list)));
   },
   lines: (panel, series) => {
     const times = [...new Set(series.flatMap(({ times: own }) => own))].toSorted((a, b) => a - b);
@@ -138,6 +138,7 @@ const show = {
         height: 120,
         legend: { show: false },
         cursor: { show: false },
+        scales: { x: { range: [(Date.now() - panel.spec.over) / 1000, Date.now() / 1000] } },
         axes: [
           { ...axis, size: 24 },
           { ...axis, values: (_, ticks) => ticks.map(format) },

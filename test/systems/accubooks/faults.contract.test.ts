@@ -81,8 +81,10 @@ describe('two holds at once', () => {
     await using driver = await driveAccubooks();
     const inUse = async () => (await driver.scrape()).value('db_active_connections');
     await driver.fault('hold-connections', { percent: 90, duration: '1m' });
-    await driver.fault('hold-connections', { percent: 70, duration: '1m' });
+    await driver.fault('hold-connections', { percent: 70, duration: '1m', name: 'pool-warning' });
     await waitUntil('the greater is held', async () => (await inUse()) === 181);
+    await driver.client.call({ method: 'DELETE', path: '/api/test/faults/pool-warning' });
+    expect(await inUse()).toBe(181);
     expect((await driver.client.call({ path: '/health' })).status).toBe(200);
     await driver.endFaults();
     expect(await inUse()).toBe(0);

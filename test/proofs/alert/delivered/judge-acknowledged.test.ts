@@ -42,7 +42,8 @@ describe('an alert that somebody has to take up', () => {
     const facts = delivered({ acknowledged: { outcome: 'not-seen' } });
     const [email, webhook] = facts.channels;
     const both = { ...facts, channels: [email!, { ...webhook!, acknowledged: seen }] };
-    const holds = (requirement: Readonly<Record<string, unknown>>) => judgeAcknowledged(required({ ...asked, ...requirement }), both).map((each) => each.holds);
+    const holds = (requirement: Readonly<Record<string, unknown>>) =>
+      judgeAcknowledged(required({ ...asked, ...requirement }), both).map((each) => each.holds);
     expect(holds({})).toEqual(['yes']);
     expect(holds({ acknowledgedOn: ['oncall-email', 'incident-webhook'] })).toEqual(['no', 'yes']);
     expect(holds({ acknowledgedOn: ['incident-webhook'] })).toContain('yes');

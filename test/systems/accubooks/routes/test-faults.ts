@@ -40,11 +40,16 @@ export function createTestFaults({ pool, cache, queue, disturbances, faults, url
   });
 
   routes.post('/hold-connections', async (context) => {
-    const body = z.strictObject({ percent: z.number().min(0).max(100), duration: lasting });
-    const { percent, duration: durationMs } = await bodyOf(context, body);
+    // A name of its own lets whoever made it end it, and not somebody else's.
+    const name = z
+      .string()
+      .regex(/^[a-z-]{1,40}$/)
+      .default('hold-connections');
+    const body = z.strictObject({ percent: z.number().min(0).max(100), duration: lasting, name });
+    const { percent, duration: durationMs, name: fault } = await bodyOf(context, body);
     const says = `more than ${String(percent)} % of ${String(pool.max)} connections are held`;
     const run = (signal: AbortSignal) => holdConnections({ percent, durationMs, signal });
-    return context.json(faults.start('hold-connections', says, durationMs, run), 202);
+    return context.json(faults.start(fault, says, durationMs, run), 202);
   });
 
   routes.post('/slow-queries', async (context) => {

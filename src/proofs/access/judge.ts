@@ -1,0 +1,71 @@
+import { findingsOn, type Finding } from '../../gate/finding.ts';
+import type { AccessFacts, Attempt } from './facts.ts';
+import type { AccessRequirement } from './requirement.ts';
+
+/** Can those who need the board open it, with what is theirs, and nobody else? */
+export function judgeAccess(requirement: AccessRequirement, facts: AccessFacts): readonly Finding[] {
+  return [...found(requirement, facts), ...opened(requirement, facts), ...guarded(requirement, facts)];
+}
+
+function found({ board, onCall }: AccessRequirement, facts: AccessFacts): readonly Finding[] {
+  const about = findingsOn(board, 'found');
+  if (!onCall) return [about.yes('who must open it is named by the gate')];
+  if (facts.onCall === undefined) return [about.unknown('the rotation was not asked who is on call')];
+  if (facts.onCall.length === 0) return [about.no('nobody is on call now', 'fill the rotation: an alert would reach nobody')];
+  return facts.onCall.map(({ name, email, until, known }) => {
+    if (known === undefined) {
+      return about.no(
+        `${name} (${email}) is on call, and is none of the gate's people`,
+        'add them under "people", with the credentials that they use',
+      );
+    }
+    return about.yes(`${name} (${email}) is on call${until === undefined ? '' : ` until ${until}`}`);
+  });
+}
+
+function opened({ board, public: isPublic }: AccessRequirement, facts: AccessFacts): readonly Finding[] {
+  const about = findingsOn(board, 'opened');
+  if (facts.opened.length === 0) return [about.unknown('nobody tried to open it')];
+  return facts.opened.map((attempt) => {
+    const { who, hasPassword, api, data, page, trouble } = attempt;
+    const name = who === 'nobody' ? 'somebody without credentials' : who;
+    if (trouble !== undefined) return about.unknown(`${name} could not try to open it: ${trouble.says}`, trouble.hint);
+    if (!hasPassword && who !== 'nobody')
+      return about.unknown(`the gate has no password of ${who}`, `set it in the environment, for people.${who}.password`);
+    if (api !== 200 || page?.status !== 200) {
+      const says = `${name} is refused: HTTP ${String(api === 200 ? page?.status : api)}`;
+      return about.no(
+        says,
+        isPublic && who === 'nobody' ? 'make the board public' : 'give them the role, and see that their account works',
+      );
+    }
+    if (data !== true || page.shown === 0) return about.no(`${name} opens it and sees no data`, 'may they read its data source?');
+    return about.yes(`${name} opens it and sees ${String(page.panels)} panels${who === 'nobody' ? '' : ', with their own credentials'}`);
+  });
+}
+
+function guarded({ board, refused }: AccessRequirement, facts: AccessFacts): readonly Finding[] {
+  const about = findingsOn(board, 'guarded');
+  // A board for everybody has nobody to keep out.
+  if (refused.length === 0) return [about.yes('nobody has to be kept out')];
+  return refused.map((who) => {
+    const attempt = facts.refused.find((each) => each.who === who);
+    if (attempt === undefined) return about.unknown(`${who} did not try to open it`);
+    return judgeRefused(about, attempt);
+  });
+}
+
+function judgeRefused(about: ReturnType<typeof findingsOn>, { who, hasPassword, api, data, page, trouble }: Attempt): Finding {
+  const name = who === 'nobody' ? 'somebody without credentials' : who;
+  if (trouble !== undefined) return about.unknown(`whether ${name} is kept out could not be tried: ${trouble.says}`, trouble.hint);
+  if (!hasPassword && who !== 'nobody')
+    return about.unknown(
+      `the gate has no password of ${who}, who is to be kept out`,
+      `set it in the environment, for people.${who}.password`,
+    );
+  if (api === 200 || data === true || (page !== undefined && page.shown > 0)) {
+    const what = [api === 200 ? 'its API' : '', data === true ? 'its data' : '', page !== undefined && page.shown > 0 ? 'its page' : ''];
+    return about.no(`${name} gets ${what.filter((part) => part !== '').join(' and ')}, and must not`, 'take the permission away');
+  }
+  return about.yes(`${name} is refused with HTTP ${String(api)}`);
+}

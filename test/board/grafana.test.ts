@@ -1,0 +1,76 @@
+import type { Dashboard } from '@grafana/schema';
+import { describe, expect, it } from 'vitest';
+import { board } from '../../src/board/board.ts';
+import { grafanaDashboard } from '../../src/board/grafana.ts';
+
+const declared = board.parse({
+  board: 'ops',
+  title: 'Ops',
+  refresh: '10s',
+  access: { roles: ['engineering'] },
+  panels: [
+    {
+      panel: 'rate',
+      section: 'API',
+      title: 'Rate',
+      show: 'lines',
+      unit: 'per-second',
+      queries: [{ query: 'sum(rate(a[1m]))' }, { query: 'b', legend: 'B' }],
+    },
+    {
+      panel: 'pool',
+      section: 'Database',
+      title: 'Pool',
+      show: 'stat',
+      unit: 'percent',
+      warning: 70,
+      critical: 90,
+      queries: [{ query: 'pool' }],
+    },
+    { panel: 'alerts', title: 'Alerts', show: 'alerts', last: 10 },
+  ],
+});
+
+describe('a board for Grafana', () => {
+  const dashboard = grafanaDashboard(declared, 'prom-1');
+
+  it("fits Grafana's own schema", () => {
+    // Checked by the compiler; what Grafana adds by itself is left to it.
+    const own: Pick<Dashboard, 'uid' | 'title' | 'refresh' | 'schemaVersion' | 'editable' | 'tags'> = dashboard;
+    expect(own).toMatchObject({ uid: 'ops', title: 'Ops', refresh: '10s', schemaVersion: 39, editable: false });
+  });
+
+  it('has a row for each section, and every panel below its own', () => {
+    expect(dashboard.panels.map(({ type, title }) => `${type} ${title}`)).toEqual([
+      'row API',
+      'timeseries Rate',
+      'row Database',
+      'stat Pool',
+      'alertlist Alerts',
+    ]);
+    const tops = dashboard.panels.map(({ gridPos }) => gridPos.y);
+    expect(tops).toEqual(tops.toSorted((a, b) => a - b));
+    expect(new Set(dashboard.panels.map(({ id }) => id)).size).toBe(5);
+  });
+
+  it('keeps queries, data source, units and thresholds', () => {
+    expect(dashboard.panels[1]).toMatchObject({
+      datasource: { type: 'prometheus', uid: 'prom-1' },
+      targets: [
+        { refId: 'A', expr: 'sum(rate(a[1m]))', range: true, instant: false },
+        { refId: 'B', expr: 'b', legendFormat: 'B' },
+      ],
+      fieldConfig: { defaults: { unit: 'reqps' } },
+    });
+    expect(dashboard.panels[3]).toMatchObject({
+      targets: [{ instant: true }],
+      fieldConfig: {
+        defaults: {
+          unit: 'percent',
+          thresholds: { steps: [{ value: null }, { color: 'yellow', value: 70 }, { color: 'red', value: 90 }] },
+        },
+      },
+    });
+    expect(dashboard.panels[4]).toMatchObject({ options: { maxItems: 10 }, targets: [] });
+  });
+});
