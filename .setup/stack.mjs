@@ -19,8 +19,6 @@ export const parts = [
     package: 'prometheus-blackbox-exporter',
     for: 'health checks from outside',
   },
-  { anyOf: ['victoria-metrics'], package: 'victoria-metrics', for: 'the other metrics server that a gate questions' },
-  { anyOf: ['vmalert'], package: 'victoria-metrics', for: 'its alert rules' },
   { anyOf: ['dovecot'], package: 'dovecot-imapd', for: 'the mail server that messages are read back from' },
   { anyOf: ['doveadm'], package: 'dovecot-imapd', for: 'its control program' },
   { anyOf: ['/usr/lib/dovecot/imap', '/usr/libexec/dovecot/imap'], package: 'dovecot-imapd', for: 'its IMAP part' },

@@ -16,7 +16,8 @@ const house: House = {
     ['probes', 'channels', 'proofs', 'reporters', 'stores'],
     ['config'],
     ['app'],
-    ['web', 'cli', 'index'],
+    ['web'],
+    ['cli', 'index'],
   ],
   kinds: { probes: 'check', channels: 'alert', proofs: 'gate', reporters: 'report', stores: 'store' },
   homes: {

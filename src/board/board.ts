@@ -4,8 +4,8 @@ import { duration } from '../base/duration.ts';
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/);
 
 /** How a panel shows its queries. `alerts` lists the newest alerts and needs no query. */
-export const shows = ['status', 'stat', 'lines', 'bars', 'pie', 'alerts'] as const;
-export const units = ['none', 'count', 'percent', 'ratio', 'milliseconds', 'seconds', 'bytes', 'per-second', 'bytes-per-second'] as const;
+const shows = ['status', 'stat', 'lines', 'bars', 'pie', 'alerts'] as const;
+const units = ['none', 'count', 'percent', 'ratio', 'milliseconds', 'seconds', 'bytes', 'per-second', 'bytes-per-second'] as const;
 
 const query = z.strictObject({
   query: z.string().min(1).describe('PromQL.'),

@@ -52,7 +52,6 @@ export function grafanaDashboard(board: Board, dataSource: string) {
     ),
   };
 }
-export type GrafanaDashboard = ReturnType<typeof grafanaDashboard>;
 
 interface Place {
   readonly h: number;

@@ -15,4 +15,3 @@ export const injection = z.strictObject({
   undo: httpRequest.describe('The request that ends it.'),
   lasts: duration.describe('How long it lasts if nobody ends it.'),
 });
-export type Injection = Readonly<z.output<typeof injection>>;

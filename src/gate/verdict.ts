@@ -43,13 +43,13 @@ export function judgeRecord(proof: Proof, item: Judged, record: ObservationRecor
   const facts = proof.facts.safeParse(record.facts);
   if (!facts.success)
     return cannotTell(proof.ladder, item.id, `the recorded facts are not those of a ${proof.kind} proof: ${z.prettifyError(facts.error)}`);
-  const verdict = verdictOf(proof.ladder, item.grade, proof.judge(item.requirement, facts.data), item.id);
+  const judged = verdictOf(proof.ladder, item.grade, proof.judge(item.requirement, facts.data), item.id);
   const refs = new Map(proof.refs?.(item.requirement));
-  const subjects = verdict.subjects.map((each) => {
+  const subjects = judged.subjects.map((each) => {
     const ref = refs.get(each.subject);
     return ref === undefined ? each : { ...each, ref: [...ref] };
   });
-  return { ...verdict, subjects };
+  return { ...judged, subjects };
 }
 
 /**

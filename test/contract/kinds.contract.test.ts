@@ -12,12 +12,14 @@ import { finding } from '../../src/gate/finding.ts';
 import { ladders, rungOf } from '../../src/gate/grade.ts';
 import { probes } from '../../src/probes/index.ts';
 import { proofs } from '../../src/proofs/index.ts';
+import { board } from '../../src/board/board.ts';
+import { connectBoardServer } from '../../src/stack/board-server.ts';
 import { connectAlertmanager } from '../../src/stack/alertmanager.ts';
 import { connectPrometheus } from '../../src/stack/prometheus.ts';
 import { serveSilence } from '../probes/loopback.ts';
 import { contextWith } from '../proofs/context.ts';
 import { anyValue, jsonSchemaOf, schemasIn } from './any-value.ts';
-import { sampleOptions } from './samples.ts';
+import { sampleBoard, sampleOptions } from './samples.ts';
 
 const never = new AbortController().signal;
 
@@ -168,6 +170,9 @@ function contextOf(grade: (typeof ladders)[keyof typeof ladders][number], port: 
     signal,
     prometheus: () => connectPrometheus({ name: 'Prometheus', ...server }),
     alertmanager: () => connectAlertmanager({ name: 'Alertmanager', ...server }),
+    boardServer: () => connectBoardServer({ name: 'the board server', ...server }),
+    boards: [board.parse(sampleBoard)],
+    people: ['ada', 'mary'].map((name) => ({ name, email: `${name}@app.test`, roles: [], password: 'a-password' })),
     channel: (name) => webhookTo(name, port),
     runCheck: (name) => {
       const http = probes.get('http');

@@ -50,3 +50,12 @@ export function sampleOptions(port: number) {
     },
   } as const satisfies Record<string, Record<string, object>>;
 }
+
+/** The board that the samples speak of. */
+export const sampleBoard = {
+  board: 'operations',
+  title: 'Operations',
+  refresh: '10s',
+  access: { roles: ['engineering'] },
+  panels: [{ panel: 'up', title: 'Up', show: 'stat', queries: [{ query: 'up' }] }],
+};

@@ -12,8 +12,8 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-function show({ says, by, reason, wrong, tookMs }: Tried): void {
-  say(`${wrong.length === 0 ? '✓' : '✗'} ${says}  (${(tookMs / 1000).toFixed(1)} s)`);
+function show({ name }: Family, { says, by, reason, wrong, tookMs }: Tried): void {
+  say(`${wrong.length === 0 ? '✓' : '✗'} ${name}: ${says}  (${(tookMs / 1000).toFixed(1)} s)`);
   say(`    ${by.join(', ')}: ${(reason ?? 'for no reason that names the cause').slice(0, 200)}`);
   for (const each of wrong) say(`    ! ${each.slice(0, 600)}`);
 }
@@ -21,9 +21,11 @@ function show({ says, by, reason, wrong, tookMs }: Tried): void {
 async function tryFamily(family: Family): Promise<readonly Tried[]> {
   await using stack = await startAccubooksStack({ monitoring: 'repaired', durations: shortDurations });
   const tried: Tried[] = [];
-  for (const row of family.rows) tried.push(await tryRow(stack, family, row));
-  say(`\n━━ ${family.name}\n`);
-  tried.forEach(show);
+  for (const row of family.rows) {
+    const result = await tryRow(stack, family, row);
+    show(family, result);
+    tried.push(result);
+  }
   return tried;
 }
 

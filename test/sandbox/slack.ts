@@ -202,7 +202,7 @@ async function parametersOf(context: Context): Promise<Readonly<Record<string, s
     return Object.fromEntries(Object.entries(body).map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]));
   }
   const form = await context.req.parseBody();
-  return { ...query, ...Object.fromEntries(Object.entries(form).map(([key, value]) => [key, String(value)])) };
+  return { ...query, ...Object.fromEntries(Object.entries(form).map(([key, value]) => [key, typeof value === 'string' ? value : ''])) };
 }
 
 function parsed(text: string): readonly unknown[] {

@@ -98,7 +98,14 @@ describe('the real parts', () => {
 
   test('come from packages that the list names, each with its purpose', () => {
     expect(new Set(parts.map((part) => part.package))).toEqual(
-      new Set(['prometheus', 'prometheus-alertmanager', 'dovecot-imapd', 'chromium-headless-shell', 'openssl']),
+      new Set([
+        'prometheus',
+        'prometheus-alertmanager',
+        'prometheus-blackbox-exporter',
+        'dovecot-imapd',
+        'chromium-headless-shell',
+        'openssl',
+      ]),
     );
     expect(parts.filter((part) => part.for === '')).toEqual([]);
   });

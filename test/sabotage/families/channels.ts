@@ -27,7 +27,7 @@ function provider(
     row('delivers too late', late, /too late|never seen to arrive|nobody acknowledged/),
     row('delivers to somebody else', { kind: 'misdeliver' }, /never seen to arrive|nobody looks|which is not/),
     row('delivers twice', { kind: 'twice' }, /2 times/),
-    row('garbles messages', { kind: 'garble' }, /never seen to arrive|did not arrive as sent/),
+    row('garbles messages', { kind: 'garble' }, /never seen to arrive|did not arrive as sent|nothing was said/),
     row('no longer knows our credentials', { kind: 'refuse' }, /invalid_auth|Invalid|401|20003|Authenticat/i),
     row('answers 500', { kind: 'status', status: 500 }, /HTTP 500/, item === 'slack' ? 'inconclusive' : 'disproven'),
     row('asks to be left alone', { kind: 'status', status: 429, retryAfterS: 60 }, /left alone/, 'inconclusive'),

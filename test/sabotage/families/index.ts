@@ -5,8 +5,19 @@ import { counting } from './counting.ts';
 import { keeping } from './keeping.ts';
 import { metrics } from './metrics.ts';
 import { routing } from './routing.ts';
-import { ruleRows } from './rules.ts';
+import { criticalRules, highRules, warningRules } from './rules.ts';
 import { scraping } from './scraping.ts';
 
 /** Every sabotage, by the part of the stack that it spoils. */
-export const families: readonly Family[] = [scraping, metrics, counting, ruleRows, routing, channels, configuration, keeping];
+export const families: readonly Family[] = [
+  criticalRules,
+  highRules,
+  channels,
+  routing,
+  warningRules,
+  metrics,
+  counting,
+  configuration,
+  scraping,
+  keeping,
+];

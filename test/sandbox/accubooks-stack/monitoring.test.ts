@@ -4,7 +4,14 @@ import { renderMonitoring, shortDurations, type MonitoringOptions } from './moni
 
 const values = {
   APP_ADDRESS: '127.0.0.1:1',
-  ALERTMANAGER_ADDRESS: '127.0.0.1:2',
+  ALERTMANAGER_ADDRESSES: "'127.0.0.1:2'",
+  BLACKBOX_ADDRESS: '127.0.0.1:5',
+  REPLICA: 'a',
+  SLACK_WEBHOOK_URL: 'http://127.0.0.1:6/services/x',
+  PAGERDUTY_EVENTS_URL: 'http://127.0.0.1:7/v2/enqueue',
+  PAGERDUTY_KEY: 'R0KEY',
+  PHONE_BRIDGE_URL: 'http://127.0.0.1:8/alerts',
+  DEAD_MAN_URL: 'http://127.0.0.1:9/ping',
   RULES_FILE: 'alerts.yml',
   SMTP_ADDRESS: '127.0.0.1:3',
   WEBHOOK_URL: 'http://127.0.0.1:4/alerts',

@@ -1,0 +1,4 @@
+import { catches } from '../catches.ts';
+import { criticalRules } from './rules.ts';
+
+catches(criticalRules);

@@ -1,0 +1,4 @@
+import { catches } from '../catches.ts';
+import { highRules } from './rules.ts';
+
+catches(highRules);

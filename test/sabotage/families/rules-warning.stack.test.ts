@@ -1,0 +1,4 @@
+import { catches } from '../catches.ts';
+import { warningRules } from './rules.ts';
+
+catches(warningRules);

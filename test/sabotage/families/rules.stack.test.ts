@@ -1,4 +1,0 @@
-import { catches } from '../catches.ts';
-import { ruleRows } from './rules.ts';
-
-catches(ruleRows);
