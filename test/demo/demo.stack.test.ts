@@ -18,7 +18,17 @@ it('tells its story: refused with reasons, repaired, proven, verified', async ()
   );
   expect(reports.map(({ decision }) => decision)).toEqual(['do-not-proceed', 'proceed']);
   const refused = reports[0]?.items.filter(({ state }) => state !== 'proven').map(({ id }) => id);
-  expect(refused).toEqual(['high-error-rate', 'high-latency', 'retention']);
+  expect(refused).toEqual([
+    'high-error-rate',
+    'system-downtime',
+    'data-integrity',
+    'high-latency',
+    'queue-depth',
+    'cache-hit-rate',
+    'pool-warning',
+    'cache-memory',
+    'retention',
+  ]);
   const again = reports[1]?.items.filter(({ carriedFrom }) => carriedFrom === undefined).map(({ id }) => id);
   expect(again).toEqual(refused);
   expect(all).toContain('can never fire');

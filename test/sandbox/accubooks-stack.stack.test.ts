@@ -87,7 +87,7 @@ test('each part can be sabotaged at the start', async () => {
       mail: { kind: 'junk' },
       webhook: [{ kind: 'status', status: 500 }],
       prometheusConfig: (text) => text.replaceAll('scrape_interval: 1s', 'scrape_interval: 2s'),
-      alertmanagerConfig: (text) => text.replace('severity="critical"', 'severity="none"'),
+      alertmanagerConfig: (text) => text.replace('severity="critical"]\n', 'severity="none"]\n'),
       prometheusFlags: ['--storage.tsdb.retention.time=20d'],
     },
   });
@@ -95,11 +95,12 @@ test('each part can be sabotaged at the start', async () => {
   expect(await retentionOf(stack)).toBe('20d');
   await stack.alertmanager.postAlert({ labels: { alertname: 'Made up', severity: 'critical' } });
   await stack.alertmanager.postAlert({ labels: { alertname: 'Made up too', severity: 'high' } });
-  const held = await askJson<{ labels: { severity: string }; receivers: { name: string }[] }[]>(
+  await stack.alertmanager.postAlert({ labels: { alertname: 'Made up as well', severity: 'critical', escalate: 'true' } });
+  const held = await askJson<{ labels: { alertname: string; severity: string }; receivers: { name: string }[] }[]>(
     'GET',
     `${stack.alertmanager.url}/api/v2/alerts`,
   );
-  expect(held.find(({ labels }) => labels.severity === 'critical')?.receivers).toEqual([{ name: 'p2-monitor' }]);
+  expect(held.find(({ labels }) => labels.alertname === 'Made up')?.receivers).toEqual([{ name: 'p2-monitor' }]);
   await waitUntil('the mail is in Junk', async () => (await findMail(stack.mail, 'Made up too', { folder: 'Junk' })).length === 1);
   await waitUntil('the webhook was answered with 500', () => stack.webhookProxy.requests().some(({ status }) => status === 500));
 });
