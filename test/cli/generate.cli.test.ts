@@ -1,0 +1,65 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import { describe, expect, it } from 'vitest';
+import { createTempFolder } from '../sandbox/temp-folder.ts';
+
+const main = path.join(import.meta.dirname, '../../src/cli/main.ts');
+const gate = `
+gate: small
+boards: [board.yaml]
+items: [{ id: kept, proof: retention, atLeast: 30d }]
+`;
+const board = `
+board: ops
+title: Operations
+refresh: 10s
+access: { roles: [engineering] }
+panels: [{ panel: up, title: Up, show: stat, queries: [{ query: up }] }]
+`;
+
+async function run(args: readonly string[], files: Readonly<Record<string, string>> = { 'gate.yaml': gate, 'board.yaml': board }) {
+  const folder = await createTempFolder('generate');
+  for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder.path, name), text);
+  const result = await execa(process.execPath, [main, ...args], { cwd: folder.path, reject: false });
+  return {
+    ...result,
+    read: (file: string) => readFile(path.join(folder.path, file), 'utf8'),
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  };
+}
+
+describe('generate grafana', () => {
+  it('writes a file for each board and says which', async () => {
+    await using done = await run(['generate', 'grafana', 'gate.yaml']);
+    expect([done.exitCode, done.stdout]).toEqual([0, 'dashboards/ops.json']);
+    expect(JSON.parse(await done.read('dashboards/ops.json'))).toMatchObject({ uid: 'ops', title: 'Operations', refresh: '10s' });
+  });
+
+  it('writes one board to standard output, for the data source that is named', async () => {
+    await using done = await run(['generate', 'grafana', 'gate.yaml', '--board', 'ops', '--datasource', 'prom-1']);
+    expect(JSON.parse(done.stdout)).toMatchObject({ uid: 'ops', panels: [{ datasource: { uid: 'prom-1' } }] });
+  });
+
+  it('refuses a board that is not there, and a board file with a mistake, by its place', async () => {
+    await using unknown = await run(['generate', 'grafana', 'gate.yaml', '--board', 'opps']);
+    expect([unknown.exitCode, unknown.stderr]).toEqual([2, expect.stringContaining('its boards are ops')]);
+    await using wrong = await run(['generate', 'grafana', 'gate.yaml'], {
+      'gate.yaml': gate,
+      'board.yaml': board.replace('show: stat', 'show: stats'),
+    });
+    expect([wrong.exitCode, wrong.stderr]).toEqual([2, expect.stringMatching(/board\.yaml:6:/)]);
+  });
+});
+
+describe('boards', () => {
+  it('does not listen where others can reach it, unless told to', async () => {
+    await using done = await run(['boards', 'gate.yaml', '--listen', '0.0.0.0:9096']);
+    expect([done.exitCode, done.stderr]).toEqual([2, expect.stringContaining('--exposed')]);
+  });
+
+  it('needs to know where Prometheus is', async () => {
+    await using done = await run(['boards', 'gate.yaml', '--listen', '127.0.0.1:0']);
+    expect([done.exitCode, done.stderr]).toEqual([2, expect.stringContaining('does not say where Prometheus is')]);
+  });
+});
