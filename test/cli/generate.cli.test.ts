@@ -21,9 +21,11 @@ panels: [{ panel: up, title: Up, show: stat, queries: [{ query: up }] }]
 async function run(args: readonly string[], files: Readonly<Record<string, string>> = { 'gate.yaml': gate, 'board.yaml': board }) {
   const folder = await createTempFolder('generate');
   for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder.path, name), text);
-  const result = await execa(process.execPath, [main, ...args], { cwd: folder.path, reject: false });
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [main, ...args], { cwd: folder.path, reject: false });
   return {
-    ...result,
+    exitCode,
+    stdout,
+    stderr,
     read: (file: string) => readFile(path.join(folder.path, file), 'utf8'),
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   };

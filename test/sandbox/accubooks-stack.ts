@@ -1,6 +1,6 @@
 import { startAccubooks, type Accubooks, type AccubooksOptions } from '../systems/accubooks/start-accubooks.ts';
 import { startTraffic } from '../systems/accubooks/start-traffic.ts';
-import { people, startBoards } from './accubooks-stack/boards.ts';
+import { people, startBoards, type BoardSabotage } from './accubooks-stack/boards.ts';
 import { startChannels, type AccubooksChannels, type ChannelSabotage } from './accubooks-stack/channels.ts';
 import {
   renderMonitoring,
@@ -21,6 +21,7 @@ export { shortDurations, type Durations, type Monitoring, type MonitoringSabotag
 /** What is wrong with the stack: from the start, or put in force and taken back while it runs. */
 export interface StackSabotage extends MonitoringSabotage, ChannelSabotage {
   readonly app?: NonNullable<AccubooksOptions['sabotage']>;
+  readonly boards?: BoardSabotage;
   readonly webhook?: readonly ProxyFault[];
   readonly prometheusProxy?: readonly ProxyFault[];
   readonly alertmanagerProxy?: readonly ProxyFault[];
@@ -88,7 +89,7 @@ export async function startAccubooksStack(options: AccubooksStackOptions): Promi
   const webhookUrl = `${webhookProxy.url}/alerts`;
   const values = {
     APP_ADDRESS: appProxy.address,
-    ALERTMANAGER_ADDRESSES: `'${alertmanagerProxy.address}'`,
+    ALERTMANAGER_ADDRESSES: alertmanagerProxy.address,
     BLACKBOX_ADDRESS: local(blackboxPort.port),
     REPLICA: 'a',
     RULES_FILE: rulesFile,
@@ -148,6 +149,7 @@ export async function startAccubooksStack(options: AccubooksStackOptions): Promi
     app.sabotage(next.app ?? {});
     sabotageChannels(next);
     sabotageProxies(next);
+    await boards.sabotage(next.boards);
     await load(monitoring, next);
     // What the application does not tell any more is gone from Prometheus with the next scrape, and back with the one after.
     if (isAppChanged) await prometheus.waitForScrapes(2);

@@ -140,7 +140,11 @@ const show = {
         cursor: { show: false },
         scales: { x: { range: [(Date.now() - panel.spec.over) / 1000, Date.now() / 1000] } },
         axes: [
-          { ...axis, size: 24 },
+          {
+            ...axis,
+            size: 24,
+            values: (_, ticks) => ticks.map((at) => new Date(at * 1000).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })),
+          },
           { ...axis, values: (_, ticks) => ticks.map(format) },
         ],
         series: [{}, ...series.map((_, index) => ({ stroke: colours[index % colours.length], width: 1.5, points: { show: false } }))],

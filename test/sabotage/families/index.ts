@@ -1,4 +1,5 @@
 import type { Family } from '../row.ts';
+import { boards } from './boards.ts';
 import { channels } from './channels.ts';
 import { configuration } from './configuration.ts';
 import { counting } from './counting.ts';
@@ -16,6 +17,7 @@ export const families: readonly Family[] = [
   routing,
   warningRules,
   metrics,
+  boards,
   counting,
   configuration,
   scraping,

@@ -4,7 +4,7 @@ import { renderMonitoring, shortDurations, type MonitoringOptions } from './moni
 
 const values = {
   APP_ADDRESS: '127.0.0.1:1',
-  ALERTMANAGER_ADDRESSES: "'127.0.0.1:2'",
+  ALERTMANAGER_ADDRESSES: '127.0.0.1:2',
   BLACKBOX_ADDRESS: '127.0.0.1:5',
   REPLICA: 'a',
   SLACK_WEBHOOK_URL: 'http://127.0.0.1:6/services/x',

@@ -45,7 +45,7 @@ rule_files:
 alerting:
   alertmanagers:
     - static_configs:
-        - targets: [\${ALERTMANAGER_ADDRESSES}]
+        - targets: ['\${ALERTMANAGER_ADDRESSES}']
 `;
 const guidesAddress = 'localhost:3000';
 

@@ -1,0 +1,4 @@
+import { catches } from '../catches.ts';
+import { boards } from './boards.ts';
+
+catches(boards);
