@@ -2,7 +2,13 @@ import { defineConfig } from 'vitest/config';
 import { nothingSkipped } from './nothing-skipped.ts';
 
 /** The kinds of test, told apart by the end of the file's name: `decide.test.ts` is a unit test, `gate.stack.test.ts` needs the real stack. */
-export const kinds = ['contract', 'cli', 'stack', 'browser'] as const;
+export const kinds = ['contract', 'cli', 'stack', 'browser', 'sabotage', 'whole'] as const;
+
+/** Whole stacks want the machine for themselves: they come one kind after the other, when everything else is done. */
+const turns: Readonly<Partial<Record<(typeof kinds)[number], { readonly groupOrder: number; readonly workers: number }>>> = {
+  sabotage: { groupOrder: 1, workers: 3 },
+  whole: { groupOrder: 2, workers: 1 },
+};
 
 const minutes = 60_000;
 
@@ -10,7 +16,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname + '/..',
     reporters: ['default', nothingSkipped()],
-    // Each concurrent test of the sabotage table has a whole stack of its own.
+    // Each of the healthy stacks that are proven side by side has a test of its own.
     maxConcurrency: 3,
     // The same on every machine: one focused test would hide all others.
     allowOnly: false,
@@ -28,6 +34,7 @@ export default defineConfig({
           include: [`test/**/*.${kind}.test.ts`],
           testTimeout: 10 * minutes,
           hookTimeout: 2 * minutes,
+          ...(turns[kind] === undefined ? {} : { maxWorkers: turns[kind].workers, sequence: { groupOrder: turns[kind].groupOrder } }),
         },
       })),
     ],

@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from 'playwright';
 import { abortable } from '../base/abortable.ts';
+import { Fault } from '../base/fault.ts';
 import { openChromium } from './chromium.ts';
 
 export interface Credentials {
@@ -41,7 +42,8 @@ export async function withBoardPage<Result>(
   const { chromium } = await import('playwright');
   const { browser, close } = await openChromium(chromium, undefined, signal);
   try {
-    const basic = person === undefined ? {} : { httpCredentials: { username: person.email, password: person.password } };
+    const basic =
+      person === undefined ? {} : { httpCredentials: { username: person.email, password: person.password, origin: new URL(url).origin } };
     const context = await abortable(browser.newContext({ viewport: size, ...(flavour === 'liveproof' ? basic : {}) }), signal);
     if (flavour === 'grafana' && person !== undefined) await signIn(context, url, person.email, person.password, signal);
     const page = await abortable(context.newPage(), signal);
@@ -60,5 +62,9 @@ export async function withBoardPage<Result>(
 
 /** Grafana's own form posts the same; the session comes back as a cookie. */
 async function signIn(context: BrowserContext, url: string, user: string, password: string, signal: AbortSignal): Promise<void> {
-  await abortable(context.request.post(`${url}/login`, { data: { user, password } }), signal);
+  const answer = await abortable(context.request.post(`${url}/login`, { data: { user, password } }), signal);
+  if (answer.ok()) return;
+  throw new Fault('stack/unauthorized', `${user} cannot sign in: HTTP ${String(answer.status())}`, {
+    hint: 'is the password still theirs?',
+  });
 }

@@ -54,6 +54,10 @@ describe('access to a board', () => {
     expect(against({ refused: [kept('mary'), { ...kept('nobody'), page: { status: 200, panels: 3, shown: 3 } }] })[0]).toContain(
       'its page',
     );
+    expect(against({ refused: [kept('mary', 401), kept('nobody', 401)] })[0]).toBe(
+      'guarded unknown: whether mary is kept out is not known: their password is not accepted',
+    );
+    expect(against({ refused: [] }, accessRequirement.parse({ board: 'ops', as: ['ada'] }))[0]).toContain('guarded unknown');
     expect(against({ refused: [kept('mary')] })[0]).toBe('guarded unknown: nobody did not try to open it');
     expect(against({ refused: [{ who: 'mary', hasPassword: false }, kept('nobody')] })[0]).toContain('guarded unknown');
   });

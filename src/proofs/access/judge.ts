@@ -44,10 +44,15 @@ function opened({ board, public: isPublic }: AccessRequirement, facts: AccessFac
   });
 }
 
-function guarded({ board, refused }: AccessRequirement, facts: AccessFacts): readonly Finding[] {
+function guarded({ board, refused, public: isPublic }: AccessRequirement, facts: AccessFacts): readonly Finding[] {
   const about = findingsOn(board, 'guarded');
-  // A board for everybody has nobody to keep out.
-  if (refused.length === 0) return [about.yes('nobody has to be kept out')];
+  if (refused.length === 0) {
+    return [
+      isPublic
+        ? about.yes('it is for everybody: nobody has to be kept out')
+        : about.unknown('nobody tried to get in who must not', 'name them under "refused"'),
+    ];
+  }
   return refused.map((who) => {
     const attempt = facts.refused.find((each) => each.who === who);
     if (attempt === undefined) return about.unknown(`${who} did not try to open it`);
@@ -66,6 +71,13 @@ function judgeRefused(about: ReturnType<typeof findingsOn>, { who, hasPassword, 
   if (api === 200 || data === true || (page !== undefined && page.shown > 0)) {
     const what = [api === 200 ? 'its API' : '', data === true ? 'its data' : '', page !== undefined && page.shown > 0 ? 'its page' : ''];
     return about.no(`${name} gets ${what.filter((part) => part !== '').join(' and ')}, and must not`, 'take the permission away');
+  }
+  // A password that is no longer theirs is refused too, and says nothing of what they may read.
+  if (who !== 'nobody' && api === 401) {
+    return about.unknown(
+      `whether ${who} is kept out is not known: their password is not accepted`,
+      `is people.${who}.password still theirs?`,
+    );
   }
   return about.yes(`${name} is refused with HTTP ${String(api)}`);
 }
