@@ -18,9 +18,19 @@ const units: Readonly<Record<Panel['unit'], string>> = {
   milliseconds: 'ms',
   seconds: 's',
   bytes: 'bytes',
-  'per-second': 'reqps',
+  'per-second': 'cps',
   'bytes-per-second': 'Bps',
 };
+
+/** What a status is called, as on our own page: a bare 0 says nothing to people. */
+const statuses = {
+  type: 'value',
+  options: {
+    '0': { text: 'All systems normal', color: 'green', index: 0 },
+    '1': { text: 'Degraded', color: 'yellow', index: 1 },
+    '2': { text: 'Critical', color: 'red', index: 2 },
+  },
+} as const;
 
 const columns = 24;
 const height = 8;
@@ -110,7 +120,14 @@ function panelOf(panel: Panel, gridPos: Place, id: number, uid: string) {
       range: isRange(panel),
       instant: !isRange(panel),
     })),
-    fieldConfig: { defaults: { unit: units[unit], thresholds: { mode: 'absolute', steps } }, overrides: [] },
+    fieldConfig: {
+      defaults: {
+        unit: units[unit],
+        thresholds: { mode: 'absolute' as const, steps },
+        ...(show === 'status' ? { mappings: [statuses] } : {}),
+      },
+      overrides: [],
+    },
     options: show === 'alerts' ? { maxItems: last ?? 20, sortOrder: 3, viewMode: 'list' } : {},
   };
 }

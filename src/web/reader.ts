@@ -9,7 +9,7 @@ export type Reader = Person | 'nobody';
 /** Who an `authorization` header says that is; undefined when it lies. Without a header it is nobody. */
 export function readerOf(header: string | undefined, people: readonly Person[]): Reader | undefined {
   if (header === undefined) return 'nobody';
-  const [, encoded = ''] = /^Basic ([A-Za-z0-9+/=]+)$/.exec(header) ?? [];
+  const [, encoded = ''] = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(header) ?? [];
   const [, email = '', password = ''] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString()) ?? [];
   return people.find((person) => {
     const isNamed = person.email.toLowerCase() === email.toLowerCase();

@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
 import type { Board } from '../board/board.ts';
@@ -13,6 +14,7 @@ import { connectPrometheus } from '../stack/prometheus.ts';
 import { answerQuery, panelWith, queryRequest } from './answer-query.ts';
 import { boardPage, contentSecurityPolicy, listPage } from './page.ts';
 import { mayRead, readerOf, type Reader } from './reader.ts';
+import { recentAlerts } from './recent-alerts.ts';
 
 export interface BoardServerOptions {
   /** Its boards, its people, and where its Prometheus is. */
@@ -31,6 +33,7 @@ export interface RunningBoardServer {
 
 const queryWithinMs = 10_000;
 const dataSource = 'prometheus';
+const largestQuestionBytes = 256 * 1024;
 const assets: Readonly<Record<string, { readonly type: string; read(): Promise<Buffer> }>> = {
   'board.js': { type: 'text/javascript; charset=utf-8', read: () => readFile(new URL('pages/board.js', import.meta.url)) },
   'board.css': { type: 'text/css; charset=utf-8', read: () => readFile(new URL('pages/board.css', import.meta.url)) },
@@ -61,7 +64,8 @@ export async function startBoardServer({ gate, host, port, clock, toolVersion }:
   });
   app.get('/api/health', (context) => context.json({ database: 'ok', version: toolVersion, liveproof: toolVersion }));
   app.get('/assets/:name', async (context) => {
-    const asset = assets[context.req.param('name')];
+    const name = context.req.param('name');
+    const asset = Object.hasOwn(assets, name) ? assets[name] : undefined;
     if (asset === undefined) return context.notFound();
     return context.body(new Uint8Array(await asset.read()), 200, { 'content-type': asset.type });
   });
@@ -81,12 +85,16 @@ export async function startBoardServer({ gate, host, port, clock, toolVersion }:
       }),
     ),
   );
-  app.post('/api/ds/query', async (context) => {
+  const questionLimit = bodyLimit({
+    maxSize: largestQuestionBytes,
+    onError: (context) => context.json({ message: 'request body too large' }, 413),
+  });
+  app.post('/api/ds/query', questionLimit, async (context) => {
     const parsed = queryRequest.safeParse(await context.req.json().catch(() => undefined));
     if (!parsed.success) return context.json({ message: 'bad request data' }, 400);
     const boards = readable(context.var.reader);
     // A browser sends what it was told for the page along with these only when it is asked for it.
-    const isPublic = parsed.data.queries.every(({ expr }) => panelWith(expr, boards) !== undefined);
+    const isPublic = parsed.data.queries.every((query) => panelWith(query, boards) !== undefined);
     if (context.var.reader === 'nobody' && !isPublic) return unknown(context);
     const signal = AbortSignal.timeout(queryWithinMs);
     const answers = await Promise.all(
@@ -96,12 +104,13 @@ export async function startBoardServer({ gate, host, port, clock, toolVersion }:
   });
   app.get('/api/alerts', async (context) => {
     if (readable(context.var.reader).every(({ panels }) => panels.every(({ show }) => show !== 'alerts'))) return unknown(context);
-    return context.json({ alerts: await recentAlerts(prometheus) });
+    return context.json({ alerts: await recentAlerts(prometheus, AbortSignal.timeout(queryWithinMs)) });
   });
   app.notFound((context) => context.json({ message: 'Not found' }, 404));
-  app.onError((error, context) =>
-    context.json({ message: error instanceof Fault ? error.message : 'Internal error' }, error instanceof Fault ? 502 : 500),
-  );
+  app.onError((error, context) => {
+    if (error.name === 'TimeoutError') return context.json({ message: `${prometheus.url} gave no answer in time` }, 504);
+    return error instanceof Fault ? context.json({ message: error.message }, 502) : context.json({ message: 'Internal error' }, 500);
+  });
 
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   await listen(server, host, port);
@@ -114,23 +123,6 @@ export async function startBoardServer({ gate, host, port, clock, toolVersion }:
       await closed;
     },
   };
-}
-
-/** The alerts that fire or are about to, newest first. */
-async function recentAlerts(prometheus: ReturnType<typeof connectPrometheus>) {
-  const rules = await prometheus.alertingRules(AbortSignal.timeout(queryWithinMs));
-  return rules
-    .flatMap(({ name, alerts }) =>
-      alerts.map(({ state, activeAt, labels, annotations }) => ({
-        name,
-        state,
-        activeAt,
-        severity: labels['severity'] ?? '',
-        summary: annotations['summary'] ?? '',
-      })),
-    )
-    .filter(({ severity }) => severity !== 'none')
-    .toSorted((a, b) => b.activeAt.localeCompare(a.activeAt));
 }
 
 function withBoard(

@@ -1,7 +1,14 @@
-import type { Dashboard } from '@grafana/schema';
+import type { Dashboard, MappingType, Panel, RowPanel, ThresholdsMode } from '@grafana/schema';
 import { describe, expect, it } from 'vitest';
 import { board } from '../../src/board/board.ts';
 import { grafanaDashboard } from '../../src/board/grafana.ts';
+
+/** A type of Grafana's as JSON has it: its enums are plain texts there. */
+type AsWritten<Type> = Type extends MappingType | ThresholdsMode
+  ? `${Type}`
+  : Type extends object
+    ? { [Key in keyof Type]: AsWritten<Type[Key]> }
+    : Type;
 
 const declared = board.parse({
   board: 'ops',
@@ -38,6 +45,8 @@ describe('a board for Grafana', () => {
     // Checked by the compiler; what Grafana adds by itself is left to it.
     const own: Pick<Dashboard, 'uid' | 'title' | 'refresh' | 'schemaVersion' | 'editable' | 'tags'> = dashboard;
     expect(own).toMatchObject({ uid: 'ops', title: 'Ops', refresh: '10s', schemaVersion: 39, editable: false });
+    const panels: readonly (AsWritten<Panel> | AsWritten<RowPanel>)[] = dashboard.panels;
+    expect(panels).toHaveLength(5);
   });
 
   it('has a row for each section, and every panel below its own', () => {
@@ -60,7 +69,7 @@ describe('a board for Grafana', () => {
         { refId: 'A', expr: 'sum(rate(a[1m]))', range: true, instant: false },
         { refId: 'B', expr: 'b', legendFormat: 'B' },
       ],
-      fieldConfig: { defaults: { unit: 'reqps' } },
+      fieldConfig: { defaults: { unit: 'cps' } },
     });
     expect(dashboard.panels[3]).toMatchObject({
       targets: [{ instant: true }],

@@ -55,10 +55,13 @@ describe('generate grafana', () => {
 });
 
 describe('boards', () => {
-  it('does not listen where others can reach it, unless told to', async () => {
-    await using done = await run(['boards', 'gate.yaml', '--listen', '0.0.0.0:9096']);
-    expect([done.exitCode, done.stderr]).toEqual([2, expect.stringContaining('--exposed')]);
-  });
+  it.each(['0.0.0.0:9096', '[::]:9096', '127.boards.example:9096'])(
+    'does not listen on %s, where others can reach it, unless told to',
+    async (listen) => {
+      await using done = await run(['boards', 'gate.yaml', '--listen', listen]);
+      expect([done.exitCode, done.stderr]).toEqual([2, expect.stringContaining('--exposed')]);
+    },
+  );
 
   it('needs to know where Prometheus is', async () => {
     await using done = await run(['boards', 'gate.yaml', '--listen', '127.0.0.1:0']);

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { board } from '../../src/board/board.ts';
@@ -103,7 +104,13 @@ describe('the server', () => {
     ]);
     const bad = await fetch(`${server.url}/api/ds/query`, { method: 'POST', body: '{}' });
     expect(bad.status).toBe(400);
-    expect((await get('/assets/../package.json')).status).toBe(404);
+    for (const path of ['/assets/../package.json', '/assets/constructor', '/assets/__proto__']) expect((await get(path)).status).toBe(404);
+  });
+
+  it('takes no more of a question than any board could ask', async () => {
+    const huge = { method: 'POST', body: 'x'.repeat(300_000), reset: true } as const;
+    const { statusCode, body } = await request(`${server.url}/api/ds/query`, huge);
+    expect([statusCode, await body.json()]).toEqual([413, { message: 'request body too large' }]);
   });
 
   it('says so when Prometheus does not answer', async () => {

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { isIPv4 } from 'node:net';
 import { systemClock } from '../../base/clock.ts';
 import { Fault } from '../../base/fault.ts';
 import { startBoardServer } from '../../web/server.ts';
@@ -39,7 +40,8 @@ function addressOf(listen: string, exposed: boolean): { readonly host: string; r
   if (host === undefined || Number(port) > 65_535) {
     throw new Fault('usage/bad-argument', `--listen is "${listen}"`, { hint: 'write host:port, as in 127.0.0.1:9096' });
   }
-  const isLoopback = host === 'localhost' || host === '::1' || host.startsWith('127.');
+  // A name that begins with 127. can stand for any address.
+  const isLoopback = host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
   if (!isLoopback && !exposed) {
     throw new Fault('usage/bad-argument', `--listen ${listen} can be reached from other machines`, {
       hint: 'say --exposed as well, and put TLS in front: passwords are sent with every request',

@@ -7,10 +7,16 @@ const panels = [...document.querySelectorAll('[data-panel]')].map((element) => (
   element,
   content: element.querySelector('.content'),
   spec: JSON.parse(element.dataset.spec),
+  chart: undefined,
 }));
+// Longer than the server asks Prometheus for; an answer that never comes must not leave old values standing until the next refresh.
+const answerWithinMs = 12_000;
+const fewPoints = 20;
 const colours = ['#3b7dd8', '#d9822b', '#3f9142', '#a855b5', '#c2410c', '#0e7490'];
 
 const thousands = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
+// Things that are counted are not rounded: 1,234 users are not 1,230.
+const whole = new Intl.NumberFormat('en');
 const scaled = (value, steps) => {
   const [size, unit] = steps.findLast(([at]) => Math.abs(value) >= at) ?? steps[0];
   return `${thousands.format(value / size)} ${unit}`;
@@ -23,7 +29,7 @@ const binary = [
 ];
 const formats = {
   none: (value) => thousands.format(value),
-  count: (value) => thousands.format(Math.round(value)),
+  count: (value) => whole.format(Math.round(value)),
   percent: (value) => `${thousands.format(value)} %`,
   ratio: (value) => `${thousands.format(100 * value)} %`,
   milliseconds: (value) => `${thousands.format(value)} ms`,
@@ -122,17 +128,22 @@ const show = {
     const format = formats[panel.spec.unit];
     const chart = make('div', { class: 'chart', role: 'img', 'aria-label': `Lines of ${series.map(({ name }) => name).join(', ')}` });
     const legend = series.map(({ name, value }, index) =>
-      make('li', { class: `colour-${index % colours.length}` }, `${name} `, valueElement(name, value, panel.spec.unit)),
+      make(
+        'li',
+        { class: `colour-${index % colours.length}` },
+        `${name} `,
+        value === undefined ? 'no data' : valueElement(name, value, panel.spec.unit),
+      ),
     );
     panel.content.replaceChildren(chart, make('ul', { class: 'legend' }, ...legend));
     const axis = {
       stroke: getComputedStyle(document.body).getPropertyValue('--quiet'),
-      grid: { show: false },
+      grid: { show: false, stroke: getComputedStyle(document.body).getPropertyValue('--line'), width: 1 },
       ticks: { show: false },
       font: '11px system-ui',
       size: 56,
     };
-    new uPlot(
+    panel.chart = new uPlot(
       {
         width: Math.max(120, panel.content.clientWidth),
         height: 120,
@@ -143,11 +154,19 @@ const show = {
           {
             ...axis,
             size: 24,
-            values: (_, ticks) => ticks.map((at) => new Date(at * 1000).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })),
+            values: (_, ticks) =>
+              ticks.map((at) => new Date(at * 1000).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })),
           },
-          { ...axis, values: (_, ticks) => ticks.map(format) },
+          { ...axis, size: 72, grid: { ...axis.grid, show: true }, values: (_, ticks) => ticks.map(format) },
         ],
-        series: [{}, ...series.map((_, index) => ({ stroke: colours[index % colours.length], width: 1.5, points: { show: false } }))],
+        series: [
+          {},
+          ...series.map((_, index) => {
+            const colour = colours[index % colours.length];
+            // A line of one point is no line: a system that has just started would seem to have no data.
+            return { stroke: colour, width: 1.5, points: { show: times.length < fewPoints, size: 5, fill: colour } };
+          }),
+        ],
       },
       [times.map((time) => time / 1000), ...columns],
       chart,
@@ -156,9 +175,16 @@ const show = {
 };
 
 function tell(panel, state, children, at) {
+  if (state !== 'ok') letGoOfChart(panel);
   panel.element.dataset.state = state;
   if (children !== undefined) panel.content.replaceChildren(...children);
   panel.element.dataset.updatedAt = at;
+}
+
+/** A chart listens to its window until it is told to stop; a board on a wall is redrawn thousands of times a day. */
+function letGoOfChart(panel) {
+  panel.chart?.destroy();
+  panel.chart = undefined;
 }
 
 function fail(panel, says, at) {
@@ -176,31 +202,39 @@ function draw(panel, results, at) {
     results[query.refId].frames.map(({ schema, data }) => {
       const [times, texts] = data.values;
       const values = texts.map(Number);
+      const newest = values.findLastIndex((value) => !Number.isNaN(value));
+      // What a series said before it ended is drawn as its past, and is no value of now.
+      const isOfNow = newest >= 0 && times[newest] >= (schema.meta?.custom?.nowFromMs ?? 0);
       return {
         name: legendOf(query, schema.fields[1].labels ?? {}) || 'value',
         times,
-        values,
-        value: values.findLast((value) => !Number.isNaN(value)),
+        values: values.map((value) => (Number.isNaN(value) ? null : value)),
+        newestMs: newest < 0 ? undefined : times[newest],
+        value: isOfNow ? values[newest] : undefined,
       };
     }),
   );
-  const known = series.filter(({ value }) => value !== undefined);
-  if (known.length === 0) return tell(panel, 'empty', [make('p', { class: 'none' }, 'No data')], at);
-  show[panel.spec.show](panel, known);
+  const known = series.filter(({ newestMs }) => newestMs !== undefined);
+  if (known.every(({ value }) => value === undefined)) {
+    const since = known.length === 0 ? '' : ` since ${new Date(Math.max(...known.map(({ newestMs }) => newestMs))).toLocaleTimeString()}`;
+    return tell(panel, 'empty', [make('p', { class: 'none' }, `No data${since}`)], at);
+  }
+  letGoOfChart(panel);
+  show[panel.spec.show](panel, panel.spec.isRange ? known : known.filter(({ value }) => value !== undefined));
   tell(panel, 'ok', undefined, at);
 }
 
 function drawAlerts(panel, alerts, at) {
   const rows = alerts
     .slice(0, panel.spec.last ?? 20)
-    .map(({ name, state, severity, activeAt, summary }) =>
+    .map(({ name, state, severity, at: when, summary }) =>
       make(
         'tr',
         {},
-        make('td', { class: severity === 'critical' ? 'critical' : 'warning' }, state),
+        make('td', { class: state === 'resolved' ? 'none' : severity === 'critical' ? 'critical' : 'warning' }, state),
         make('th', { scope: 'row', 'data-series': name, 'data-value': state }, name),
         make('td', {}, summary),
-        make('td', {}, new Date(activeAt).toLocaleTimeString()),
+        make('td', {}, new Date(when).toLocaleTimeString()),
       ),
     );
   const none = make('p', { class: 'none', 'data-series': 'alerts', 'data-value': '0' }, 'No alerts');
@@ -209,7 +243,7 @@ function drawAlerts(panel, alerts, at) {
 
 async function ask(url, body) {
   const options = body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-  const answer = await fetch(url, { ...options, signal: AbortSignal.timeout(Math.max(5_000, refreshMs)) });
+  const answer = await fetch(url, { ...options, signal: AbortSignal.timeout(answerWithinMs) });
   const json = await answer.json();
   if (!answer.ok) throw new Error(json.message ?? `HTTP ${answer.status}`);
   return json;
@@ -245,6 +279,11 @@ async function refresh() {
   refreshed.textContent = `${wrong === 0 ? 'Refreshed' : `${wrong} panels without data`} at ${new Date().toLocaleTimeString()}, every ${refreshMs < 60_000 ? `${refreshMs / 1000} s` : `${refreshMs / 60_000} min`}`;
   refreshed.classList.toggle('critical', wrong > 0);
 }
+
+const resized = new ResizeObserver(() => {
+  for (const { chart, content } of panels) chart?.setSize({ width: Math.max(120, content.clientWidth), height: chart.height });
+});
+for (const { content, spec } of panels) if (spec.isRange) resized.observe(content);
 
 for (;;) {
   const startedMs = performance.now();
