@@ -56,7 +56,7 @@ async function newKeys(): Promise<{ file: string; remove: () => Promise<void> }>
   return { file, remove: () => rm(folder, { recursive: true }) };
 }
 
-say('liveproof demo: is the monitoring of AccuBooks alive? About two minutes.');
+say('liveproof demo: is the monitoring of AccuBooks alive? About a minute.');
 say('AccuBooks, Prometheus, Alertmanager, a mail server and a browser are real;');
 say('Slack, PagerDuty and Twilio are played by stand-ins, and so is the person');
 say('on call. All of it runs on this machine.');
