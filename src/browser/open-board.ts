@@ -12,8 +12,8 @@ export interface OpenedPage {
   readonly page: Page;
   /** The status of the page itself. */
   readonly status: number;
-  /** When the page asked for data, on the given clock. */
-  readonly askedMs: readonly number[];
+  /** When the page was given the data that it asked for, on the given clock: asking alone renews nothing. */
+  readonly answeredMs: readonly number[];
   readonly complaints: readonly string[];
 }
 
@@ -47,14 +47,15 @@ export async function withBoardPage<Result>(
     const context = await abortable(browser.newContext({ viewport: size, ...(flavour === 'liveproof' ? basic : {}) }), signal);
     if (flavour === 'grafana' && person !== undefined) await signIn(context, url, person.email, person.password, signal);
     const page = await abortable(context.newPage(), signal);
-    const askedMs: number[] = [];
+    const answeredMs: number[] = [];
     const complaints: string[] = [];
-    page.on('request', (request) => {
-      if (request.method() === 'POST' && request.url().includes('/api/ds/query')) askedMs.push(nowMs());
+    page.on('response', (answer) => {
+      const isData = answer.request().method() === 'POST' && answer.url().includes('/api/ds/query');
+      if (isData && answer.ok()) answeredMs.push(nowMs());
     });
     page.on('pageerror', (error) => void complaints.push(error.message.slice(0, 300)));
-    const answer = await abortable(page.goto(`${url}/d/${encodeURIComponent(board)}`, { waitUntil: 'domcontentloaded' }), signal);
-    return await look({ page, status: answer?.status() ?? 0, askedMs, complaints });
+    const opened = await abortable(page.goto(`${url}/d/${encodeURIComponent(board)}`, { waitUntil: 'domcontentloaded' }), signal);
+    return await look({ page, status: opened?.status() ?? 0, answeredMs, complaints });
   } finally {
     await close();
   }

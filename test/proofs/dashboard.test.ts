@@ -12,7 +12,7 @@ const page: PageFacts = {
   status: 200,
   openedAfterMs: 800,
   panels: panels.map(({ id, title }) => ({ id, title, state: 'ok', shown: ['1'] })),
-  askedAfterMs: [100, 10_150],
+  answeredAfterMs: [100, 10_150],
   watchedMs: 11_000,
   complaints: [],
   moved: { panel: 'made', outcome: 'pass', before: 1, after: 2, waitedMs: 1_000 },
@@ -74,9 +74,9 @@ describe('a board', () => {
   });
 
   it('that does not refresh itself, or at another interval, is refuted', () => {
-    expect(onPage({ askedAfterMs: [100] })[0]).toContain('did not refresh itself');
-    expect(onPage({ askedAfterMs: [100, 30_100] })[0]).toContain('after 30.0 s; every 10s');
-    expect(onPage({ askedAfterMs: [100, 5_100] })[0]).toContain('after 5.0 s; every 10s');
+    expect(onPage({ answeredAfterMs: [100] })[0]).toContain('did not refresh itself');
+    expect(onPage({ answeredAfterMs: [100, 30_100] })[0]).toContain('after 30.0 s; every 10s');
+    expect(onPage({ answeredAfterMs: [100, 5_100] })[0]).toContain('after 5.0 s; every 10s');
   });
 
   it('whose value stands still is refuted, and unknown when nothing happened', () => {

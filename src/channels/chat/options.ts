@@ -1,12 +1,7 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isLoopback, listenAddress } from '../../alert/listen-address.ts';
 import { secret } from '../../base/secret.ts';
 import { fillTemplate } from './template.ts';
-
-const address = z
-  .string()
-  .regex(/^(\[[0-9a-f:]+\]|[^:\s]+):\d{1,5}$/i, 'write host:port, as in 127.0.0.1:9098')
-  .refine((text) => Number(text.slice(text.lastIndexOf(':') + 1)) <= 65_535, 'a port is at most 65535');
 
 const body = z
   .string()
@@ -16,11 +11,11 @@ const body = z
 
 const confirm = z
   .strictObject({
-    listen: address.describe('Where liveproof serves the page, during the run.'),
+    listen: listenAddress.describe('Where liveproof serves the page, during the run.'),
     url: z.url({ protocol: /^https?$/ }).describe('How people reach that page: the address that stands in the message.'),
     exposed: z.boolean().default(false).describe('Lets other machines reach `listen`; otherwise only this one can.'),
   })
-  .refine(({ listen, exposed }) => exposed || isLoopback(hostOf(listen)), {
+  .refine(({ listen, exposed }) => exposed || isLoopback(listen), {
     path: ['listen'],
     message: 'only a loopback address is listened on, unless the channel says exposed: true',
   });
@@ -47,16 +42,4 @@ function isJson(text: string): boolean {
 function carriesText(template: string): boolean {
   const mark = 'the text';
   return JSON.stringify(fillTemplate(template, { text: mark, nonce: '' })).includes(mark);
-}
-
-export function hostOf(listen: string): string {
-  return listen.slice(0, listen.lastIndexOf(':')).replace(/^\[(.*)\]$/, '$1');
-}
-
-export function portOf(listen: string): number {
-  return Number(listen.slice(listen.lastIndexOf(':') + 1));
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Fault } from '../../base/fault.ts';
 import type { Confirmations } from './confirmations.ts';
-import { hostOf, portOf } from './options.ts';
+import { hostOf, portOf } from '../../alert/listen-address.ts';
 import { pageHeaders, renderPage, type PageContent } from './page.ts';
 
 const largestFormBytes = 4_096;

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Clock } from '../../base/clock.ts';
 import { Fault } from '../../base/fault.ts';
-import { hostOf, portOf } from './options.ts';
+import { hostOf, portOf } from '../../alert/listen-address.ts';
 
 const largestPostBytes = 1024 * 1024;
 /** The oldest are forgotten first: a flood must not end the run. */

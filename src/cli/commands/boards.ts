@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { isIPv4 } from 'node:net';
+import { hostOf, isLoopback, listenAddress, portOf } from '../../alert/listen-address.ts';
 import { systemClock } from '../../base/clock.ts';
 import { Fault } from '../../base/fault.ts';
 import { startBoardServer } from '../../web/server.ts';
@@ -35,17 +35,13 @@ export async function boardsCommand({ file, env, listen, exposed }: BoardsComman
 }
 
 function addressOf(listen: string, exposed: boolean): { readonly host: string; readonly port: number } {
-  const [, bracketed, plain, port = ''] = /^(?:\[([0-9a-f:]+)\]|([^:\s]+)):(\d{1,5})$/i.exec(listen) ?? [];
-  const host = bracketed ?? plain;
-  if (host === undefined || Number(port) > 65_535) {
+  if (!listenAddress.safeParse(listen).success) {
     throw new Fault('usage/bad-argument', `--listen is "${listen}"`, { hint: 'write host:port, as in 127.0.0.1:9096' });
   }
-  // A name that begins with 127. can stand for any address.
-  const isLoopback = host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
-  if (!isLoopback && !exposed) {
+  if (!isLoopback(listen) && !exposed) {
     throw new Fault('usage/bad-argument', `--listen ${listen} can be reached from other machines`, {
       hint: 'say --exposed as well, and put TLS in front: passwords are sent with every request',
     });
   }
-  return { host, port: Number(port) };
+  return { host: hostOf(listen), port: portOf(listen) };
 }

@@ -20,8 +20,8 @@ const page = z.strictObject({
   status: z.number(),
   openedAfterMs: z.number(),
   panels: z.array(panel),
-  /** When the page asked for its data, from its opening. */
-  askedAfterMs: z.array(z.number()),
+  /** When the page was given its data, from its opening. */
+  answeredAfterMs: z.array(z.number()),
   /** How long it was watched for that. */
   watchedMs: z.number(),
   complaints: z.array(z.string()),

@@ -111,11 +111,11 @@ const tolerance = 0.25;
 const lateMs = 1_500;
 const longestRefreshMs = 60_000;
 
-function refreshing({ board }: DashboardRequirement, { askedAfterMs, watchedMs }: PageFacts, refreshMs: number): readonly Finding[] {
+function refreshing({ board }: DashboardRequirement, { answeredAfterMs, watchedMs }: PageFacts, refreshMs: number): readonly Finding[] {
   const about = findingsOn(board, 'seen');
   const every = formatDuration(refreshMs);
   if (refreshMs > longestRefreshMs) return [about.yes(`its refresh of ${every} is configured; nobody waited for it`)];
-  const [first, second] = askedAfterMs;
+  const [first, second] = answeredAfterMs;
   if (first === undefined || second === undefined) {
     return [
       about.no(

@@ -78,7 +78,7 @@ async function answersOf(
 }
 
 async function lookAt(
-  { page, status, askedMs, complaints }: OpenedPage,
+  { page, status, answeredMs, complaints }: OpenedPage,
   board: Board,
   flavour: 'grafana' | 'liveproof',
   requirement: DashboardRequirement,
@@ -98,7 +98,7 @@ async function lookAt(
   const openedAfterMs = since();
   if (ok !== undefined && board.refresh <= longestRefreshMs) {
     progress(`waits until ${board.title} refreshes itself`);
-    const again = async () => (askedMs.length > 1 ? true : undefined);
+    const again = async () => (answeredMs.length > 1 ? true : undefined);
     await eventually(again, { clock, signal, withinMs: board.refresh + slackMs, everyMs: 50 });
   }
   const moved = ok === undefined || requirement.moves === undefined ? undefined : await move(requirement.moves, read, context);
@@ -109,7 +109,7 @@ async function lookAt(
     status,
     openedAfterMs,
     panels,
-    askedAfterMs: askedMs.map((at) => Math.round(at - openedMs)),
+    answeredAfterMs: answeredMs.map((at) => Math.round(at - openedMs)),
     watchedMs,
     complaints: [...complaints],
     ...(moved === undefined ? {} : { moved }),
