@@ -181,7 +181,8 @@ interface RuleGroup {
 }
 
 async function waitForUpFor(url: string, duration: string): Promise<void> {
-  const query = encodeURIComponent(`min(min_over_time(up[${duration}]))`);
+  // And was there all that time: the few samples of a target that has just been found say nothing of the time before.
+  const query = encodeURIComponent(`min(min_over_time(up[${duration}])) * (count(up offset ${duration}) == bool count(up))`);
   await waitUntil(
     `every target has been up for ${duration}`,
     async () => {

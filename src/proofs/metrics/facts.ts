@@ -48,6 +48,8 @@ const scraped = z.strictObject({
   clocks: recordedClocks,
   windowMs: z.number(),
   searchedMs: z.number(),
+  /** The raw samples of `up`, one for each scrape, read before those of the metrics: no scrape that is in it can be missing there. */
+  up: z.array(recordedSeries).readonly(),
   metrics: z.array(stored).readonly(),
   /** The names of all metrics that Prometheus has of the job. */
   names: z.array(z.string()).readonly(),

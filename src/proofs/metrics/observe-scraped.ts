@@ -1,7 +1,7 @@
 import { eventually } from '../../base/eventually.ts';
 import type { ProofContext } from '../../gate/proof.ts';
 import { readClocks } from '../../stack/clocks.ts';
-import { escapeLabelValue } from '../../stack/exposition/sample.ts';
+import { escapeLabelValue, formatSeries } from '../../stack/exposition/sample.ts';
 import type { Prometheus, Series, Target } from '../../stack/prometheus.ts';
 import { newestMs } from '../../stack/samples.ts';
 import type { Page, Scraped, StoredMetric } from './facts.ts';
@@ -40,6 +40,7 @@ export async function observeScraped(
     },
     { clock, signal, withinMs: targets.length === 0 ? 0 : 4 * intervalMs + 2_000, everyMs: Math.max(250, intervalMs / 3) },
   );
+  const up = await prometheus.rawSamples(formatSeries({ name: 'up', labels: { job } }), windowMs, signal);
   const current = await prometheus.instant(`count by (__name__) ({job="${escapeLabelValue(job)}"})`, signal);
   const stored = await Promise.all(
     metrics.map(async (metric): Promise<StoredMetric> => {
@@ -58,6 +59,7 @@ export async function observeScraped(
     clocks: await readClocks(prometheus, clock, signal),
     windowMs,
     searchedMs,
+    up,
     metrics: stored,
     names: current.flatMap(({ labels }) => labels['__name__'] ?? []),
   };

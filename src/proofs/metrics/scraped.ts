@@ -106,6 +106,8 @@ function judgeFresh(
     }
   }
   if (found.length > 0) return found;
+  found.push(...judgeLatestScrape(metric, facts, stored));
+  if (found.length > 0) return found;
   if (stored.current === 0) {
     const says = `Prometheus has marked every series of ${metric.name} as ended, though their last samples are fresh: the last scrape no longer brought them`;
     found.push(about.no(says, 'the target went down or no longer exports it: see its page and its state'));
@@ -120,6 +122,33 @@ function judgeFresh(
     );
   }
   return found;
+}
+
+/**
+ * All samples of a scrape are stored at once with its `up`, so a metric whose newest one is older was not taken over by that scrape.
+ * Prometheus itself notices only some scrapes later, when its configuration has changed. Where the page states times of its own this says nothing.
+ */
+function judgeLatestScrape(
+  metric: RequiredMetric,
+  { targets, pages, scraped }: MetricsFacts,
+  { series }: StoredMetric,
+): readonly Finding[] {
+  const about = findingsOn(metric.name, 'scraped');
+  const statesTimes = pages.some(({ families }) =>
+    families.some(({ name, samples }) => name === metric.name && samples.some(({ timestampMs }) => timestampMs !== undefined)),
+  );
+  if (statesTimes) return [];
+  return targets.flatMap((target) => {
+    const newest = newestMs(seriesOf(target, series));
+    const scrapedMs = newestMs(seriesOf(target, succeeded(scraped?.up ?? [])));
+    if (newest === undefined || scrapedMs === undefined || newest >= scrapedMs) return [];
+    const says = `the latest scrape of ${nameOf(target)} brought no sample of ${metric.name}; the one before it that did was ${formatMeasured(scrapedMs - newest)} earlier`;
+    return [about.no(says, 'see what changed then: the page, or metric_relabel_configs')];
+  });
+}
+
+function succeeded(up: readonly Series[]): readonly Series[] {
+  return up.map(({ labels, samples }) => ({ labels, samples: samples.filter(([, value]) => value === 1) }));
 }
 
 /** Whose samples must be fresh: those of every target whose page has the metric, or of all together where that is not known. */

@@ -6,6 +6,7 @@ import { metricsFacts, type MetricsFacts, type Page, type StoredMetric } from '.
 import { judgeMetrics } from '../../../src/proofs/metrics/judge.ts';
 import { metricsRequirement } from '../../../src/proofs/metrics/requirement.ts';
 import { parseExposition } from '../../../src/stack/exposition.ts';
+import type { Series } from '../../../src/stack/prometheus.ts';
 
 export const now = 1_795_225_376_000;
 export const url = 'http://a:3000/metrics';
@@ -101,10 +102,23 @@ export function factsOf(text = goodPage, change: Partial<MetricsFacts> = {}, sto
       clocks: { oursMs: now, prometheusMs: now },
       windowMs: 75_000,
       searchedMs: 3_600_000,
+      up: upOf(stored),
       metrics: stored,
       names: parseExposition(text).families.flatMap(({ samples }) => samples.map(({ name }) => name)),
     },
     ...change,
+  });
+}
+
+/** Every scrape that brought a sample of anything. */
+function upOf(stored: readonly StoredMetric[]): readonly Series[] {
+  const byInstance = Map.groupBy(
+    stored.flatMap(({ series }) => series),
+    ({ labels }) => labels['instance'] ?? '',
+  );
+  return [...byInstance].map(([instance, series]) => {
+    const times = new Set(series.flatMap(({ samples }) => samples.map(([time]) => time)));
+    return { labels: { job: 'accubooks', instance }, samples: [...times].toSorted((a, b) => a - b).map((time) => [time, 1] as const) };
   });
 }
 

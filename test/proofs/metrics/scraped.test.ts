@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { MetricsFacts } from '../../../src/proofs/metrics/facts.ts';
+import type { MetricsFacts, Page } from '../../../src/proofs/metrics/facts.ts';
 import { factsOf, goodPage, judge, now, pageOf, storedOf, target, withStored } from './healthy.ts';
 
 const good = factsOf();
@@ -97,6 +97,19 @@ describe('samples are refuted when', () => {
     expect(against[0]?.says).toBe(`the newest raw sample of ${counter} from b:3000 is 1m old; at most 45s is allowed`);
     const absent = scrapedOf({ ...facts, scraped: good.scraped });
     expect(absent.against[0]?.says).toBe(`Prometheus has no sample of ${counter} from b:3000, though it is on that target's page`);
+  });
+
+  test('the latest scrape did not bring it, though the one before is fresh', () => {
+    const dropped = withStored(good, counter, ({ series }) => ({
+      series: series.map((each) => ({ ...each, samples: each.samples.slice(0, -1) })),
+    }));
+    const { state, against, subjects } = scrapedOf(dropped);
+    expect({ state, subjects }).toEqual({ state: 'disproven', subjects: [counter] });
+    expect(against[0]?.says).toBe(
+      `the latest scrape of a:3000 brought no sample of ${counter}; the one before it that did was 15.0 s earlier`,
+    );
+    const times = { ...good, pages: good.pages.map((page) => withTimes(page)) };
+    expect(scrapedOf({ ...times, scraped: dropped.scraped }).state).toBe('proven');
   });
 
   test('their series have ended, though the last samples are fresh', () => {
@@ -245,3 +258,12 @@ test('when only the pages were looked at, nothing is said of Prometheus', () => 
   expect(judge(pages, 'exported').state).toBe('proven');
   expect(judge(pages, 'scraped').state).toBe('inconclusive');
 });
+
+/** The page, stating the time of each of its samples. */
+function withTimes(page: Page): Page {
+  const stated = (family: Page['families'][number]) => ({
+    ...family,
+    samples: family.samples.map((sample) => ({ ...sample, timestampMs: 1 })),
+  });
+  return { ...page, families: page.families.map(stated) };
+}
