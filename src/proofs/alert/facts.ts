@@ -4,7 +4,7 @@ import { deliveredFacts } from './delivered/facts.ts';
 import { firedFacts } from './fired/facts.ts';
 import { loadedFacts } from './loaded/facts.ts';
 import { routedFacts } from './routed/facts.ts';
-import { orTroubled } from './trouble.ts';
+import { orTroubled } from '../../base/trouble.ts';
 import { liveSelectors, wouldFireFacts } from './would-fire/facts.ts';
 
 /** Everything that was seen of one alert, rung by rung. What stands behind a refuted rung is not looked at and is absent. */

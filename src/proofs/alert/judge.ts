@@ -8,7 +8,7 @@ import { chooseRule } from './loaded/choose.ts';
 import { judgeLoaded } from './loaded/judge.ts';
 import type { AlertRequirement } from './requirement.ts';
 import { judgeRouted } from './routed/judge.ts';
-import type { Troubled } from './trouble.ts';
+import type { Troubled } from '../../base/trouble.ts';
 import { judgeWouldFire } from './would-fire/judge.ts';
 
 /** Rung by rung: what was seen of the alert, against what the gate requires. */

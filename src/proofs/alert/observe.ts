@@ -9,7 +9,7 @@ import type { Rule } from './loaded/facts.ts';
 import { observeLoaded } from './loaded/observe.ts';
 import type { AlertRequirement } from './requirement.ts';
 import { observeRouted } from './routed/observe.ts';
-import { orTrouble } from './trouble.ts';
+import { orTrouble } from '../../base/trouble.ts';
 import { observeSelectors } from './would-fire/live-selectors.ts';
 import { passesItsTests, tryOut } from './would-fire/observe.ts';
 

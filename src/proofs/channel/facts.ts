@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { acceptance, acknowledgement, arrival } from '../../alert/channel.ts';
+import { trouble } from '../../base/trouble.ts';
 import { ladders } from '../../gate/grade.ts';
-
-/** Why something could not be tried: a Fault as data. */
-const trouble = z.strictObject({ code: z.string(), says: z.string().min(1), hint: z.string().optional() });
-export type Trouble = Readonly<z.infer<typeof trouble>>;
 
 const message = z.strictObject({
   nonce: z.string(),

@@ -1,9 +1,11 @@
 import type { Channel, TestMessage } from '../../alert/channel.ts';
+import { passing } from '../../alert/watch.ts';
 import { formatDuration } from '../../base/duration.ts';
 import { Fault } from '../../base/fault.ts';
+import { troubleOf, type Trouble } from '../../base/trouble.ts';
 import { ladders, rungOf } from '../../gate/grade.ts';
 import type { ProofContext } from '../../gate/proof.ts';
-import { channelFacts, type ChannelFacts, type MessageFacts, type Trouble } from './facts.ts';
+import { channelFacts, type ChannelFacts, type MessageFacts } from './facts.ts';
 import type { ChannelRequirement } from './requirement.ts';
 
 /** After the time allowed it is looked for a little longer: "too late" tells people more than "not at all". */
@@ -83,9 +85,6 @@ async function observeAcknowledged(
   }
 }
 
-/** What may be better a moment later. */
-const passing = ['channel/unreachable', 'channel/rate-limited'];
-
 /** A look falls right before the time allowed is over, so that what arrived in time is also seen in time. */
 function untilNextLookMs(elapsedMs: number, allowedMs: number, patienceMs: number, everyMs: number): number {
   const lastInTimeMs = allowedMs - Math.min(allowedMs / 10, 100);
@@ -108,7 +107,7 @@ async function attempt<Result>(work: () => Promise<Result>): Promise<{ readonly 
     return { result: await work() };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return { trouble: { code: error.code, says: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) } };
+    return { trouble: troubleOf(error) };
   }
 }
 

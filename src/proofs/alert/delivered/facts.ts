@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { acknowledgement, arrival, type Arrival } from '../../../alert/channel.ts';
-import { trouble } from '../trouble.ts';
+import { acknowledgement, arrival } from '../../../alert/channel.ts';
+import { trouble } from '../../../base/trouble.ts';
 
 const channelFacts = z.strictObject({
   channel: z.string(),
@@ -39,8 +39,3 @@ export const deliveredFacts = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('awaited'), channels: z.array(channelFacts), failures: z.array(failures) }),
 ]);
 export type DeliveredFacts = Readonly<z.infer<typeof deliveredFacts>>;
-
-/** Whether a message says that the alert is over; where a channel cannot tell, by the word that Alertmanager's templates use. */
-export function isResolved({ status, excerpt }: Arrival): boolean {
-  return status === undefined ? /\[RESOLVED[:\]]/i.test(excerpt) : status === 'resolved';
-}

@@ -1,6 +1,6 @@
 import type { Alertmanager } from '../../../stack/alertmanager.ts';
 import { parseExposition } from '../../../stack/exposition.ts';
-import { orTrouble } from '../trouble.ts';
+import { orTrouble } from '../../../base/trouble.ts';
 import type { Failures } from './facts.ts';
 
 /** Attempts that failed; older servers count only what they gave up, which is long after our time is up. */

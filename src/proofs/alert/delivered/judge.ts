@@ -4,7 +4,8 @@ import { findingsOn, type Finding } from '../../../gate/finding.ts';
 import { formatMeasured } from '../../../stack/samples.ts';
 import type { AlertRequirement } from '../requirement.ts';
 import type { Posted, RoutedFacts } from '../routed/facts.ts';
-import { isResolved, type ChannelFacts, type DeliveredFacts, type Failures } from './facts.ts';
+import { isResolved } from '../../../alert/alert-status.ts';
+import type { ChannelFacts, DeliveredFacts, Failures } from './facts.ts';
 
 /** Did the test alert arrive on every channel, where people see it and in time? One finding for each channel. */
 export function judgeDelivered(requirement: AlertRequirement, routed: RoutedFacts, facts: DeliveredFacts): readonly Finding[] {

@@ -4,11 +4,12 @@ import type { ProofContext } from '../../../gate/proof.ts';
 import type { AlertRequirement } from '../requirement.ts';
 import type { Meanwhile } from '../routed/observe.ts';
 import { hindrance, reached } from '../routed/judge.ts';
-import { orTrouble } from '../trouble.ts';
-import { isResolved, type ChannelFacts, type DeliveredFacts } from './facts.ts';
+import { orTrouble } from '../../../base/trouble.ts';
+import { isResolved } from '../../../alert/alert-status.ts';
+import type { ChannelFacts, DeliveredFacts } from './facts.ts';
 import { failuresSoFar, newFailures } from './failures.ts';
 import type { NamedChannel } from './open-channels.ts';
-import { watch } from './watch.ts';
+import { watch } from '../../../alert/watch.ts';
 
 /** Waits, while the test alert is active, until its nonce is read back on every channel, and acknowledged where that is asked for. */
 export function observeDelivered(

@@ -1,7 +1,7 @@
 import type { Channel } from '../../../alert/channel.ts';
 import type { ProofContext } from '../../../gate/proof.ts';
 import type { AlertRequirement } from '../requirement.ts';
-import { orTrouble, type Troubled } from '../trouble.ts';
+import { orTrouble, type Troubled } from '../../../base/trouble.ts';
 
 /** A channel of the gate, or why it could not be opened. */
 export interface NamedChannel {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { held } from '../routed/facts.ts';
-import { orTroubled } from '../trouble.ts';
+import { orTroubled } from '../../../base/trouble.ts';
 
 /** A state of the rule, and when it was first seen in it. */
 const transition = z.strictObject({

@@ -1,5 +1,5 @@
 import type { ProofContext } from '../../../gate/proof.ts';
-import { orTrouble } from '../trouble.ts';
+import { orTrouble } from '../../../base/trouble.ts';
 import type { Measured } from './facts.ts';
 
 /** Follows the value of an expression over many looks. */

@@ -10,8 +10,8 @@ import { chooseRule } from '../loaded/choose.ts';
 import type { Rule } from '../loaded/facts.ts';
 import type { AlertRequirement } from '../requirement.ts';
 import { explained } from '../routed/observe.ts';
-import { nonceLabel } from '../routed/test-alert.ts';
-import { orTrouble } from '../trouble.ts';
+import { nonceLabel } from '../../../stack/alertmanager/test-alert.ts';
+import { orTrouble } from '../../../base/trouble.ts';
 import type { FiredFacts, Watched } from './facts.ts';
 import { createGauge, type Gauge } from './gauge.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { recordedClocks } from '../../../stack/clocks.ts';
-import { orTroubled } from '../trouble.ts';
+import { orTroubled } from '../../../base/trouble.ts';
 
 const labels = z.record(z.string(), z.string());
 

@@ -4,7 +4,7 @@ import type { ProofContext } from '../../../gate/proof.ts';
 import { readClocks } from '../../../stack/clocks.ts';
 import type { LoadedRule, Prometheus } from '../../../stack/prometheus.ts';
 import type { AlertRequirement } from '../requirement.ts';
-import { orTrouble } from '../trouble.ts';
+import { orTrouble } from '../../../base/trouble.ts';
 import { chooseRule } from './choose.ts';
 import type { LoadedFacts, Rule } from './facts.ts';
 

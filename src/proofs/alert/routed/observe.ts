@@ -5,9 +5,9 @@ import { parseAlertmanagerConfig, type AlertmanagerConfig } from '../../../stack
 import { formatInhibitRule, inhibitRuleBetween, routesOf } from '../../../stack/alertmanager/routing.ts';
 import type { Labels } from '../../../stack/prometheus.ts';
 import type { Rule } from '../loaded/facts.ts';
-import { orTrouble } from '../trouble.ts';
+import { orTrouble } from '../../../base/trouble.ts';
 import type { Held, Posted, RoutedFacts } from './facts.ts';
-import { endedAlert, harmless, nonceLabel, ownLabels, testAlert, testLabels } from './test-alert.ts';
+import { endedAlert, harmless, nonceLabel, ownLabels, testAlert, testLabels } from '../../../stack/alertmanager/test-alert.ts';
 
 const seenWithinMs = 10_000;
 const aloneWithinMs = 60_000;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { orTroubled } from '../trouble.ts';
+import { orTroubled } from '../../../base/trouble.ts';
 
 /** What a test expects of the rule. */
 export const checks = ['waits', 'fires', 'recovers', 'stays-silent'] as const;

@@ -5,7 +5,7 @@ import { thresholdsOf } from '../../../stack/promql/comparisons.ts';
 import { promtoolVersion, testRules, type RuleTest } from '../../../stack/promtool.ts';
 import type { Rule } from '../loaded/facts.ts';
 import type { AlertRequirement } from '../requirement.ts';
-import { orTrouble } from '../trouble.ts';
+import { orTrouble } from '../../../base/trouble.ts';
 import type { Measurement, MutantFact, Scrapes, TestFact, WouldFireFacts } from './facts.ts';
 import { mutantsOf } from './mutants.ts';
 import { planTests, type PlannedSituation } from './plan.ts';

@@ -1,11 +1,16 @@
-import type { PostableAlert } from '../../../stack/alertmanager.ts';
-import type { AlertmanagerConfig, InhibitRule } from '../../../stack/alertmanager/config.ts';
-import { inhibitRulesFrom, labelsRoutedBy } from '../../../stack/alertmanager/routing.ts';
-import type { Labels } from '../../../stack/prometheus.ts';
-import type { Rule } from '../loaded/facts.ts';
+import type { PostableAlert } from '../alertmanager.ts';
+import type { AlertmanagerConfig, InhibitRule } from './config.ts';
+import { inhibitRulesFrom, labelsRoutedBy } from './routing.ts';
+import type { Labels } from '../prometheus.ts';
 
 /** The label by which our alert is recognised at every hop. */
 export const nonceLabel = 'liveproof_nonce';
+
+/** What a test alert stands for: a rule's name and the labels that it puts on its alerts. */
+interface Rule {
+  readonly name: string;
+  readonly labels: Labels;
+}
 
 /** What the rule itself puts on its alerts; series add theirs when it fires. */
 export function ownLabels({ name, labels }: Rule): Labels {

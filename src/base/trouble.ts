@@ -1,9 +1,14 @@
 import { z } from 'zod';
-import { Fault } from '../../base/fault.ts';
+import { Fault } from './fault.ts';
 
 /** What kept us from seeing something: recorded in its place, so that the rest of the proof is still judged. */
 export const trouble = z.strictObject({ code: z.string(), says: z.string().min(1), hint: z.string().optional() });
 export type Trouble = Readonly<z.infer<typeof trouble>>;
+
+/** A Fault as data. */
+export function troubleOf({ code, message, hint }: Fault): Trouble {
+  return hint === undefined ? { code, says: message } : { code, says: message, hint };
+}
 
 /** Records a Fault instead of letting it end the whole observation; being stopped and bugs of ours still do. */
 export async function orTrouble<Facts>(signal: AbortSignal, observe: () => Promise<Facts>): Promise<Facts | Troubled> {
@@ -12,8 +17,7 @@ export async function orTrouble<Facts>(signal: AbortSignal, observe: () => Promi
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof Fault)) throw error;
-    const { code, message, hint } = error;
-    return { trouble: hint === undefined ? { code, says: message } : { code, says: message, hint } };
+    return { trouble: troubleOf(error) };
   }
 }
 

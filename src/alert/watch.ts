@@ -1,16 +1,15 @@
-import type { Channel } from '../../../alert/channel.ts';
-import type { ProofContext } from '../../../gate/proof.ts';
-import { orTrouble, type Trouble } from '../trouble.ts';
+import type { Channel, ChannelContext } from './channel.ts';
+import { orTrouble, type Trouble } from '../base/trouble.ts';
 
 export type Watched<Seen> = { readonly seen: Seen } | { readonly trouble: Trouble | undefined };
 
 /** What may be better a moment later; anything else is not worth asking again. */
-const passing = ['channel/unreachable', 'channel/rate-limited'];
+export const passing = ['channel/unreachable', 'channel/rate-limited'];
 
 /** Looks at a channel until `look` finds something or the time is up; the last trouble is told when it found nothing. */
 export async function watch<Seen>(
   channel: Channel,
-  { clock, signal }: ProofContext,
+  { clock, signal }: ChannelContext,
   withinMs: number,
   look: () => Promise<Seen | undefined>,
 ): Promise<Watched<Seen>> {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { endedAlert, harmless, testAlert, testLabels } from '../../../../src/proofs/alert/routed/test-alert.ts';
-import { parseAlertmanagerConfig } from '../../../../src/stack/alertmanager/config.ts';
-import { inhibitRuleBetween } from '../../../../src/stack/alertmanager/routing.ts';
-import { nonce, now, rule } from '../recorded.ts';
+import { endedAlert, harmless, testAlert, testLabels } from '../../../src/stack/alertmanager/test-alert.ts';
+import { parseAlertmanagerConfig } from '../../../src/stack/alertmanager/config.ts';
+import { inhibitRuleBetween } from '../../../src/stack/alertmanager/routing.ts';
+import { nonce, now, rule } from '../../proofs/alert/recorded.ts';
 
 const labels = testLabels(rule(), nonce);
 
