@@ -39,6 +39,15 @@ export function wireGate(options: WireOptions): Wiring {
     return { name, url: declared.url.replace(/\/+$/, ''), token: declared.token, place };
   };
 
+  const servers = (name: string, part: 'prometheus' | 'alertmanager'): readonly Server[] => {
+    const replicas = gate.stack[part]?.replicas ?? [];
+    const others = replicas.map(({ url, token }, index) => {
+      const place = options.placeOf(['stack', part, 'replicas', index, 'url']);
+      return { name: `${name} ${String(index + 2)}`, url: url.replace(/\/+$/, ''), token, place };
+    });
+    return [server(name, part), ...others];
+  };
+
   const channel = (name: string): Promise<Channel> => {
     const known = opened.get(name);
     if (known !== undefined) return known;
@@ -55,6 +64,8 @@ export function wireGate(options: WireOptions): Wiring {
       ...own,
       prometheus: () => connectPrometheus(server('Prometheus', 'prometheus')),
       alertmanager: () => connectAlertmanager(server('Alertmanager', 'alertmanager')),
+      prometheuses: () => servers('Prometheus', 'prometheus').map(connectPrometheus),
+      alertmanagers: () => servers('Alertmanager', 'alertmanager').map(connectAlertmanager),
       boardServer: () => connectBoardServer(server('the board server', 'boards')),
       onCall: async () => {
         const { rotation } = gate.stack;

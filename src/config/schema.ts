@@ -31,6 +31,10 @@ const server = z.strictObject({
     .optional(),
 });
 
+const replicatedServer = server.extend({
+  replicas: z.array(server).default([]).describe('the others that stand in for it, each with its own address'),
+});
+
 const rotation = z
   .strictObject({
     url: z
@@ -87,8 +91,8 @@ export const gateFile = z.strictObject({
   variables: variables.default({}),
   stack: z
     .strictObject({
-      prometheus: server.optional(),
-      alertmanager: server.optional(),
+      prometheus: replicatedServer.optional(),
+      alertmanager: replicatedServer.optional(),
       boards: server.optional().describe("a Grafana, or liveproof's own board server"),
       rotation: rotation.optional(),
     })

@@ -32,6 +32,12 @@ export interface ServerDeclaration {
   readonly token?: string | undefined;
 }
 
+/** A server of which there are several, each with an address of its own. */
+export interface ReplicatedServer extends ServerDeclaration {
+  /** Those that stand in for it. */
+  readonly replicas?: readonly ServerDeclaration[];
+}
+
 /** Somebody who uses what is proven, with the credentials under which they do. */
 export interface Person {
   /** The key in the gate file. */
@@ -70,8 +76,8 @@ export interface Gate {
   readonly because?: string | undefined;
   readonly overrides: readonly Override[];
   readonly stack: {
-    readonly prometheus?: ServerDeclaration | undefined;
-    readonly alertmanager?: ServerDeclaration | undefined;
+    readonly prometheus?: ReplicatedServer | undefined;
+    readonly alertmanager?: ReplicatedServer | undefined;
     /** A Grafana, or liveproof's own board server: it says itself which. */
     readonly boards?: ServerDeclaration | undefined;
     readonly rotation?: RotationDeclaration | undefined;

@@ -25,6 +25,9 @@ export interface ProofContext {
   /** Each of these throws the Fault `stack/not-configured` when the gate does not name that part. */
   prometheus(): Prometheus;
   alertmanager(): Alertmanager;
+  /** Every Prometheus and every Alertmanager that the gate names: the same one first. */
+  prometheuses(): readonly Prometheus[];
+  alertmanagers(): readonly Alertmanager[];
   boardServer(): BoardServer;
   /** The people on call now, by the gate's rotation: first level first. */
   onCall(): Promise<readonly OnCall[]>;
@@ -49,6 +52,8 @@ export interface Proof<Requirement = unknown, Facts = unknown> {
   readonly ladder: Ladder;
   /** The grade asked for when an item names none. */
   readonly defaultGrade: Grade;
+  /** It disturbs what others ask: it runs when nothing else does, after everything that does not rest on it. */
+  readonly alone?: boolean;
   /** The item's own keys, strict. Secrets reach `observe` as they are and `judge` redacted. */
   readonly requirement: z.ZodObject<z.ZodRawShape>;
   /** The shape of the recorded facts, so that evidence from elsewhere is checked before it is judged. */

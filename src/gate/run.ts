@@ -4,6 +4,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Sha256 } from '../base/digest.ts';
 import { Fault } from '../base/fault.ts';
 import type { Redactor } from '../base/redact.ts';
+import { waitedForBy } from './alone.ts';
 import type { Evidence } from './evidence.ts';
 import type { Gate, Item } from './gate.ts';
 import type { EffectEvent, Journal } from './journal.ts';
@@ -60,7 +61,7 @@ export interface RunGateOptions {
 export type OwnContext = Pick<ProofContext, 'clock' | 'signal' | 'nonce' | 'grade' | 'effects' | 'keep' | 'progress'>;
 
 /**
- * Runs every item side by side, each as soon as what it rests on is proven.
+ * Runs every item side by side, each as soon as what it rests on is proven; those that must be alone come last, one by one.
  * All effects are undone before it returns or rejects; it rejects when `signal` aborts or on a bug of ours.
  */
 export async function runGate(options: RunGateOptions): Promise<GateRun> {
@@ -89,7 +90,15 @@ export async function runGate(options: RunGateOptions): Promise<GateRun> {
 async function settleItem(item: Item, options: RunGateOptions, resultOf: (id: string) => Promise<ItemResult>): Promise<ItemResult> {
   const needed = await Promise.all(item.needs.map(resultOf));
   const unproven = needed.filter(({ verdict }) => verdict.state !== 'proven' && verdict.state !== 'waived').map((each) => each.item.id);
-  const result = unproven.length > 0 ? blocked(item, unproven, options) : (options.carried?.get(item.id) ?? (await prove(item, options)));
+  const settle = async (): Promise<ItemResult> => {
+    if (unproven.length > 0) return blocked(item, unproven, options);
+    const carried = options.carried?.get(item.id);
+    if (carried !== undefined) return carried;
+    const isAlone = (each: Item): boolean => proofOf(each, options).alone === true;
+    if (isAlone(item)) await Promise.all(waitedForBy(item, options.gate.items, isAlone).map(resultOf));
+    return await prove(item, options);
+  };
+  const result = await settle();
   options.tell({ type: 'item-finished', result });
   return result;
 }

@@ -5,10 +5,11 @@ import channel from './channel.ts';
 import check from './check.ts';
 import dashboard from './dashboard.ts';
 import metrics from './metrics.ts';
+import redundancy from './redundancy.ts';
 import retention from './retention.ts';
 import scrape from './scrape.ts';
 
 /** Every proof kind by its name. */
 export const proofs: ReadonlyMap<string, Proof> = new Map(
-  [access, alert, channel, check, dashboard, metrics, retention, scrape].map((proof) => [proof.kind, proof]),
+  [access, alert, channel, check, dashboard, metrics, redundancy, retention, scrape].map((proof) => [proof.kind, proof]),
 );

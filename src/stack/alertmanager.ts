@@ -20,6 +20,8 @@ export interface HeldAlert {
   readonly fingerprint: string;
   readonly labels: Labels;
   readonly startsAt: string;
+  /** When a Prometheus last told it. */
+  readonly updatedAt: string;
   readonly receivers: readonly string[];
   readonly state: string;
   readonly silencedBy: readonly string[];

@@ -79,7 +79,10 @@ async function run(
   const tell = (event: GateEvent): void => void events.push(event);
   const result = await runGate({
     gate,
-    proofs: new Map([['says', proof]]),
+    proofs: new Map([
+      ['says', proof],
+      ['alone', { ...proof, kind: 'alone', alone: true }],
+    ]),
     clock: systemClock,
     signal,
     redactor: createRedactor(secrets),
@@ -89,6 +92,8 @@ async function run(
       ...own,
       prometheus: nothing,
       alertmanager: nothing,
+      prometheuses: nothing,
+      alertmanagers: nothing,
       boardServer: nothing,
       onCall: nothing,
       channel: nothing,
@@ -132,6 +137,16 @@ describe('runGate', () => {
     expect(result.items[1]?.verdict.reasons[0]?.says).toBe('left out of this run');
     expect(result.items[1]?.evidence).toHaveLength(1);
     expect(events.filter(({ type }) => type === 'item-started')).toHaveLength(1);
+  });
+
+  it('runs an item that must be alone when nothing else runs, after all others', async () => {
+    const alone = { ...itemNamed('alone'), proof: 'alone' };
+    const { events } = await run(gateOf(alone, itemNamed('a'), itemNamed('b', ['a'])), good);
+    const steps = events.flatMap((event) => {
+      if (event.type === 'item-started') return [`${event.item.id} begins`];
+      return event.type === 'item-finished' ? [`${event.result.item.id} ends`] : [];
+    });
+    expect(steps).toEqual(['a begins', 'a ends', 'b begins', 'b ends', 'alone begins', 'alone ends']);
   });
 
   it('runs independent items side by side', async () => {

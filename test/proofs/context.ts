@@ -14,6 +14,8 @@ export function contextWith(parts: Partial<ProofContext> & Pick<ProofContext, 'g
     nonce: 'lp0123456789abcdef',
     prometheus: notHere,
     alertmanager: notHere,
+    prometheuses: notHere,
+    alertmanagers: notHere,
     boardServer: notHere,
     onCall: () => Promise.try(notHere),
     boards: [],

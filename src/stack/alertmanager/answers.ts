@@ -25,6 +25,7 @@ export const alerts = z.array(
       fingerprint: z.string(),
       labels,
       startsAt: z.string(),
+      updatedAt: z.string(),
       receivers: z.array(z.object({ name: z.string() })),
       status: z.object({ state: z.string(), silencedBy: names, inhibitedBy: names, mutedBy: names }),
     })

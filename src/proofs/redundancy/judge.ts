@@ -1,0 +1,97 @@
+import { formatDuration } from '../../base/duration.ts';
+import { findingsOn, type Finding } from '../../gate/finding.ts';
+import { formatMeasured } from '../../stack/samples.ts';
+import type { Away, RedundancyFacts, Trial } from './facts.ts';
+import type { RedundancyRequirement } from './requirement.ts';
+import { shortcomingsOf } from './shortcomings.ts';
+
+const subject = 'alerting';
+
+/** Judges whether the parts stand in for each other: by how they are joined, and by what happened when some were gone. */
+export function judgeRedundancy(requirement: RedundancyRequirement, facts: RedundancyFacts): readonly Finding[] {
+  return [...judgeClustered(requirement, facts), ...judgeSurvived(requirement, facts)];
+}
+
+function judgeClustered({ heartbeat }: RedundancyRequirement, { parts }: RedundancyFacts): readonly Finding[] {
+  const about = findingsOn(subject, 'clustered');
+  const shortcomings = shortcomingsOf(parts, heartbeat);
+  if (shortcomings.length > 0) return shortcomings.map(({ says, hint, unknown }) => (unknown ? about.unknown(says, hint) : about.no(says, hint)));
+  const { prometheuses, alertmanagers } = parts;
+  const says = `${String(prometheuses.length)} Prometheus with the same rules each tell ${String(alertmanagers.length)} Alertmanagers, which are one cluster and take their alerts for the same`;
+  return [about.yes(says)];
+}
+
+function judgeSurvived(requirement: RedundancyRequirement, { parts, trials }: RedundancyFacts): readonly Finding[] {
+  const about = findingsOn(subject, 'survived');
+  if (trials === undefined) return [];
+  if (shortcomingsOf(parts, requirement.heartbeat).length > 0) {
+    return [about.unknown('nothing was taken away: the parts do not stand in for each other as it is')];
+  }
+  if (requirement.takeAway.length === 0) {
+    return [about.unknown('the gate does not say how something is taken away', 'add "takeAway"')];
+  }
+  const untried = requirement.takeAway.slice(Math.max(0, trials.length - 1));
+  return [
+    ...trials.flatMap((trial) => judgeTrial(requirement, trial)),
+    ...untried.map(({ says }) => about.unknown(`not tried: ${says}`, 'something before it went wrong, and what is left must not be taken away too')),
+  ];
+}
+
+function judgeTrial(requirement: RedundancyRequirement, { away, test }: Trial): readonly Finding[] {
+  const about = findingsOn(subject, 'survived');
+  if (away === undefined) return [judgeArrival(requirement, 'with everything in place', test)];
+  const notBack = judgeBack(requirement, away);
+  const { says, answer, gone } = away;
+  if (answer.status >= 400) {
+    return [about.unknown(`${says}: the request for it was answered with HTTP ${String(answer.status)}: ${answer.excerpt}`), ...notBack];
+  }
+  const still = gone.filter(({ afterMs }) => afterMs === undefined).map(({ url }) => url);
+  if (still.length > 0) {
+    const allowed = formatDuration(requirement.goneWithin);
+    const hint = 'does the request under "inject" really stop it?';
+    return [about.unknown(`${says}: nothing was shown, because ${still.join(' and ')} still answered after ${allowed}`, hint), ...notBack];
+  }
+  if (test === undefined) return [about.unknown(`${says}: no Alertmanager was left to tell anything`, 'take away one at a time'), ...notBack];
+  const arrival = judgeArrival(requirement, says, test);
+  const renewal = judgeRenewal(requirement, away);
+  if (arrival.holds === 'yes' && !away.stayedAway) {
+    const hint = `let it last longer than the test takes`;
+    return [about.unknown(`${says}: it was back before the test alert had arrived, so that shows nothing`, hint), ...notBack];
+  }
+  return [arrival, ...renewal, ...notBack];
+}
+
+function judgeArrival({ channel, deliveredWithin }: RedundancyRequirement, when: string, test: Trial['test']): Finding {
+  const about = findingsOn(subject, 'survived');
+  if (test === undefined) return about.unknown(`${when}: no test alert was posted`);
+  const { arrivals, foundAfterMs, trouble } = test;
+  if (trouble !== undefined) return about.unknown(`${when}: ${channel} could not be looked at: ${trouble.says}`, trouble.hint);
+  const allowed = formatDuration(deliveredWithin);
+  if (arrivals.length === 0 || foundAfterMs === undefined) {
+    const hint = 'does each Alertmanager reach the channel by itself, and does the route lead there?';
+    return about.no(`${when}: the test alert did not arrive on ${channel} within ${allowed}`, hint);
+  }
+  if (arrivals.length > 1) {
+    const hint = 'the Alertmanagers do not learn from each other what was told: see whether UDP and TCP between them are open, and --cluster.peer-timeout';
+    return about.no(`${when}: the test alert arrived ${String(arrivals.length)} times on ${channel}`, hint);
+  }
+  const after = `after ${formatMeasured(foundAfterMs)}, ${allowed} allowed`;
+  if (foundAfterMs > deliveredWithin) return about.no(`${when}: the test alert arrived on ${channel} only ${after}`);
+  return about.yes(`${when}: the test alert arrived on ${channel} exactly once, ${after}`);
+}
+
+function judgeRenewal({ heartbeat }: RedundancyRequirement, { says, renewed }: Away): readonly Finding[] {
+  const about = findingsOn(subject, 'survived');
+  const silent = renewed.filter(({ afterMs }) => afterMs === undefined).map(({ url }) => url);
+  if (silent.length === 0) return [about.yes(`${says}: ${heartbeat} was renewed all the same`)];
+  const hint = 'does the Prometheus that is left evaluate its rules, and send to this Alertmanager?';
+  return [about.no(`${says}: ${heartbeat} was not renewed any more at ${silent.join(' and ')}`, hint)];
+}
+
+function judgeBack({ heartbeat, backWithin }: RedundancyRequirement, { says, back }: Away): readonly Finding[] {
+  if (back.afterMs !== undefined) return [];
+  const left = shortcomingsOf(back.parts, heartbeat).map((each) => each.says);
+  const about = findingsOn(subject, 'survived');
+  const allowed = formatDuration(backWithin);
+  return [about.no(`${says}: ${allowed} after it was given back not everything was whole again: ${left.join('; ')}`, 'look after it now')];
+}

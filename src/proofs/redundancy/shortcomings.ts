@@ -1,0 +1,107 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Parts } from './facts.ts';
+
+/** One thing in which alerting is not redundant, and what to change. */
+export interface Shortcoming {
+  readonly says: string;
+  readonly hint: string;
+  /** Whether we could not tell, instead of having seen it. */
+  readonly unknown?: boolean;
+}
+
+type Seen<Part extends { readonly seen: unknown }> = Exclude<Part['seen'], { readonly trouble: unknown }>;
+type SeenPrometheus = { readonly url: string } & Seen<Parts['prometheuses'][number]>;
+type SeenAlertmanager = { readonly url: string } & Seen<Parts['alertmanagers'][number]>;
+
+/** Everything that keeps these parts from standing in for each other; none when all of them are whole. */
+export function shortcomingsOf({ prometheuses, alertmanagers }: Parts, heartbeat: string): readonly Shortcoming[] {
+  const seenPrometheuses = prometheuses.flatMap(({ url, seen }) => ('trouble' in seen ? [] : [{ url, ...seen }]));
+  const seenAlertmanagers = alertmanagers.flatMap(({ url, seen }) => ('trouble' in seen ? [] : [{ url, ...seen }]));
+  return [
+    ...tooFew('Prometheus', 'prometheus', prometheuses.length),
+    ...tooFew('Alertmanager', 'alertmanager', alertmanagers.length),
+    ...[...prometheuses, ...alertmanagers].flatMap(({ seen }) =>
+      'trouble' in seen ? [{ says: seen.trouble.says, hint: seen.trouble.hint ?? 'is it running?', unknown: true }] : [],
+    ),
+    ...otherRules(seenPrometheuses),
+    ...seenPrometheuses.flatMap((each) => unknownAlertmanagers(each, alertmanagers.length)),
+    ...seenAlertmanagers.flatMap((each) => notInCluster(each, alertmanagers.length)),
+    ...otherConfiguration(seenAlertmanagers),
+    ...seenAlertmanagers.flatMap((each) => wrongHeartbeats(each, heartbeat)),
+  ];
+}
+
+function tooFew(name: string, key: string, count: number): readonly Shortcoming[] {
+  if (count > 1) return [];
+  return [{ says: `the gate names only one ${name}: there is nothing to stand in for it`, hint: `add the others to stack.${key}.replicas` }];
+}
+
+function otherRules([first, ...others]: readonly SeenPrometheus[]): readonly Shortcoming[] {
+  if (first === undefined) return [];
+  return others.flatMap(({ url, rules }) => {
+    const missing = first.rules.filter(({ name }) => !rules.some((rule) => rule.name === name));
+    const surplus = rules.filter(({ name }) => !first.rules.some((rule) => rule.name === name));
+    const definitions = (all: typeof rules, name: string) => all.filter((rule) => rule.name === name).map(({ definition }) => definition);
+    const changed = rules.filter(
+      ({ name }) =>
+        first.rules.some((rule) => rule.name === name) && !isDeepStrictEqual(definitions(rules, name), definitions(first.rules, name)),
+    );
+    const differ = [
+      ...missing.map(({ name }) => `${name} is missing`),
+      ...surplus.map(({ name }) => `${name} is only there`),
+      ...[...new Set(changed.map(({ name }) => name))].map((name) => `${name} is another rule there`),
+    ];
+    if (differ.length === 0) return [];
+    return [{ says: `${url} has other rules than ${first.url}: ${differ.join(', ')}`, hint: 'give both the same rule files, and reload them' }];
+  });
+}
+
+function unknownAlertmanagers({ url, alertmanagers }: SeenPrometheus, wanted: number): readonly Shortcoming[] {
+  const count = new Set(alertmanagers).size;
+  if (count >= wanted) return [];
+  const sends = count === 0 ? 'to no Alertmanager' : `only to ${alertmanagers.join(', ')}`;
+  return [
+    {
+      says: `${url} sends alerts ${sends}; ${String(wanted)} must each be told`,
+      hint: 'name every Alertmanager under alerting.alertmanagers, never a load balancer before them',
+    },
+  ];
+}
+
+function notInCluster({ url, clusterStatus, peers }: SeenAlertmanager, wanted: number): readonly Shortcoming[] {
+  if (clusterStatus === 'ready' && peers.length >= wanted) return [];
+  const hint = 'start each with --cluster.listen-address, and --cluster.peer= the others, reachable by TCP and UDP';
+  if (clusterStatus === 'disabled') {
+    return [{ says: `the Alertmanager at ${url} is in no cluster (disabled): each of them would tell every alert`, hint }];
+  }
+  const knows = peers.length === 1 ? '1 member' : `${String(peers.length)} members`;
+  return [{ says: `the cluster of the Alertmanager at ${url} is ${clusterStatus} and has ${knows}; ${String(wanted)} are required`, hint }];
+}
+
+function otherConfiguration([first, ...others]: readonly SeenAlertmanager[]): readonly Shortcoming[] {
+  if (first === undefined) return [];
+  return others
+    .filter(({ config }) => config !== first.config)
+    .map(({ url }) => ({
+      says: `the Alertmanager at ${url} has another configuration than the one at ${first.url}`,
+      hint: 'give both the same alertmanager.yml, and reload them',
+    }));
+}
+
+/** Two Prometheus that tell the same must be taken for one, or people are told everything twice. */
+function wrongHeartbeats({ url, heartbeats: [first, ...others] }: SeenAlertmanager, heartbeat: string): readonly Shortcoming[] {
+  if (first === undefined) {
+    const says = `the Alertmanager at ${url} holds no alert ${heartbeat}, though that rule should always fire`;
+    return [{ says, hint: `load a rule ${heartbeat} with the expression vector(1), and see which Alertmanagers Prometheus sends to` }];
+  }
+  if (others.length === 0) return [];
+  const all = [first, ...others];
+  const names = new Set(all.flatMap(({ labels }) => Object.keys(labels)));
+  const differ = [...names].filter((name) => new Set(all.map(({ labels }) => labels[name])).size > 1);
+  return [
+    {
+      says: `the Alertmanager at ${url} holds ${String(all.length)} alerts ${heartbeat}, which differ in ${differ.join(', ')}: everything would be told that often`,
+      hint: 'drop the label that tells the Prometheus apart with alerting.alert_relabel_configs: { action: labeldrop, regex: … }',
+    },
+  ];
+}

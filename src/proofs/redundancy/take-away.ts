@@ -1,0 +1,109 @@
+import { eventually } from '../../base/eventually.ts';
+import { exchange } from '../../base/exchange.ts';
+import { Fault } from '../../base/fault.ts';
+import { orTrouble } from '../../base/trouble.ts';
+import type { ProofContext } from '../../gate/proof.ts';
+import type { Alertmanager } from '../../stack/alertmanager.ts';
+import type { Prometheus } from '../../stack/prometheus.ts';
+import type { Away, Parts, Trial } from './facts.ts';
+import { lookAtParts, nameOf } from './look.ts';
+import type { RedundancyRequirement, TakeAway } from './requirement.ts';
+import { shortcomingsOf } from './shortcomings.ts';
+import { postTestAlert } from './test-alert.ts';
+
+/** A firing alert is sent again after a minute (`rules.alert.resend-delay`), if nothing else is configured. */
+const renewedWithinMs = 75_000;
+
+/** Takes something away, sees whether a test alert still arrives and the heartbeat is still renewed, and gives it back. */
+export async function takeAway(
+  { says, inject, undo: giveBack, lasts, gone: goneUrls }: TakeAway,
+  requirement: RedundancyRequirement,
+  nonce: string,
+  context: ProofContext,
+): Promise<Trial> {
+  const { clock, effects, signal, progress } = context;
+  const servers = [...context.prometheuses(), ...context.alertmanagers()];
+  const taken = goneUrls.map((url) => serverAt(url, servers));
+  const left = context.alertmanagers().filter((one) => !taken.some(({ url }) => url === one.url));
+  progress(`${says}: waiting until it is gone`);
+  const { result, undo } = await effects.make({ says, expiresInMs: lasts, undo: giveBack }, () => exchange(inject, signal));
+  let observed: Omit<Away, 'back'>;
+  let test: Trial['test'];
+  try {
+    const answer = { status: result.status, excerpt: result.text.slice(0, 300) };
+    const refused = { says, answer, gone: [], stayedAway: false, renewed: [] };
+    const gone = result.status >= 400 ? [] : await Promise.all(taken.map((one) => untilGone(one, requirement.goneWithin, context)));
+    observed = { ...refused, gone };
+    if (gone.length > 0 && gone.every(({ afterMs }) => afterMs !== undefined) && left.length > 0) {
+      const [renewed, posted] = await Promise.all([
+        Promise.all(left.map((one) => untilRenewed(one, requirement.heartbeat, context))),
+        postTestAlert(requirement, left, nonce, context),
+      ]);
+      const still = await Promise.all(taken.map(async (one) => (await answers(one, signal)) === undefined));
+      observed = { ...observed, renewed, stayedAway: still.every(Boolean) };
+      test = posted;
+    }
+  } finally {
+    await undo();
+  }
+  progress(`waiting until everything is whole again after: ${says}`);
+  const back = await untilWhole(requirement, context);
+  return { away: { ...observed, back }, ...(test === undefined ? {} : { test }) };
+}
+
+function serverAt(url: string, servers: readonly (Prometheus | Alertmanager)[]): Prometheus | Alertmanager {
+  const found = servers.find((server) => server.url === url);
+  if (found !== undefined) return found;
+  throw new Fault('config/bad-value', `takeAway names ${url} under "gone", and the gate's stack has no such server`, {
+    hint: `its Prometheus and Alertmanagers are ${servers.map(nameOf).join(', ')}`,
+  });
+}
+
+async function untilGone(server: Prometheus | Alertmanager, withinMs: number, { clock, signal }: ProofContext): Promise<Away['gone'][number]> {
+  const startedMs = clock.monotonicMs();
+  const isGone = async (): Promise<true | undefined> => ((await answers(server, signal)) === undefined ? true : undefined);
+  const seen = await eventually(isGone, { clock, signal, withinMs, everyMs: 100 });
+  return { url: nameOf(server), ...(seen === undefined ? {} : { afterMs: Math.round(clock.monotonicMs() - startedMs) }) };
+}
+
+/** Undefined when the server gives no usable answer; being refused is an answer. */
+async function answers(server: Prometheus | Alertmanager, signal: AbortSignal): Promise<true | undefined> {
+  const asked = 'status' in server ? () => server.status(signal) : () => server.version(signal);
+  const answer = await orTrouble<object>(signal, async () => ({ answer: await asked() }));
+  return 'trouble' in answer && answer.trouble.code !== 'stack/unauthorized' ? undefined : true;
+}
+
+/** Compares what the Alertmanager says itself, now and later: so no clocks have to agree. */
+async function untilRenewed(
+  alertmanager: Alertmanager,
+  heartbeat: string,
+  { clock, signal }: ProofContext,
+): Promise<Away['renewed'][number]> {
+  const url = nameOf(alertmanager);
+  const read = async (): Promise<string | undefined> => {
+    const held = await orTrouble(signal, () => alertmanager.alerts({ alertname: heartbeat }, signal));
+    return 'trouble' in held ? undefined : held[0]?.updatedAt;
+  };
+  const startedMs = clock.monotonicMs();
+  const before = await read();
+  const renewed = await eventually(
+    async () => {
+      const now = await read();
+      return now !== undefined && now !== before ? now : undefined;
+    },
+    { clock, signal, withinMs: renewedWithinMs, everyMs: 250 },
+  );
+  return { url, ...(renewed === undefined ? {} : { afterMs: Math.round(clock.monotonicMs() - startedMs) }) };
+}
+
+async function untilWhole({ heartbeat, backWithin }: RedundancyRequirement, context: ProofContext): Promise<Away['back']> {
+  const { clock, signal } = context;
+  const startedMs = clock.monotonicMs();
+  let parts: Parts = { prometheuses: [], alertmanagers: [] };
+  const isWhole = async (): Promise<true | undefined> => {
+    parts = await lookAtParts(heartbeat, context);
+    return shortcomingsOf(parts, heartbeat).length === 0 || undefined;
+  };
+  const whole = await eventually(isWhole, { clock, signal, withinMs: backWithin, everyMs: 250 });
+  return { parts, ...(whole === undefined ? {} : { afterMs: Math.round(clock.monotonicMs() - startedMs) }) };
+}

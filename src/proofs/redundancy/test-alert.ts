@@ -1,0 +1,69 @@
+import { isResolved } from '../../alert/alert-status.ts';
+import type { Arrival, Channel } from '../../alert/channel.ts';
+import { watch } from '../../alert/watch.ts';
+import { orTrouble } from '../../base/trouble.ts';
+import type { ProofContext } from '../../gate/proof.ts';
+import type { Alertmanager } from '../../stack/alertmanager.ts';
+import { parseAlertmanagerConfig } from '../../stack/alertmanager/config.ts';
+import { formatInhibitRule } from '../../stack/alertmanager/routing.ts';
+import { endedAlert, harmless, testAlert, testLabels } from '../../stack/alertmanager/test-alert.ts';
+import type { Trial } from './facts.ts';
+import { nameOf } from './look.ts';
+import type { RedundancyRequirement } from './requirement.ts';
+
+const name = 'LiveproofRedundancy';
+
+/** Posts a test alert to each of these Alertmanagers, as Prometheus does, and counts the copies of it that arrive. */
+export async function postTestAlert(
+  { labels, channel: channelName, deliveredWithin, settle }: RedundancyRequirement,
+  alertmanagers: readonly Alertmanager[],
+  nonce: string,
+  context: ProofContext,
+): Promise<NonNullable<Trial['test']>> {
+  const { clock, effects, signal, progress } = context;
+  const facts = { nonce, postedTo: alertmanagers.map(nameOf), arrivals: [] };
+  const opened = await orTrouble(signal, () => context.channel(channelName));
+  if ('trouble' in opened) return { ...facts, trouble: opened.trouble };
+  const [first] = alertmanagers;
+  if (first === undefined) throw new Error('without an Alertmanager nothing can be posted: the parts were not whole');
+
+  const rule = { name, labels };
+  const safe = harmless(parseAlertmanagerConfig((await first.status(signal)).config), testLabels(rule, nonce), nonce);
+  if ('because' in safe) {
+    const says = `no test alert was posted: by ${formatInhibitRule(safe.because)} it would have held back real alerts`;
+    return { ...facts, postedTo: [], trouble: { code: 'stack/not-configured', says, hint: 'give the item other labels' } };
+  }
+  const lastsMs = deliveredWithin + settle + 60_000;
+  const alert = testAlert(rule, safe.labels, nonce, clock.now(), lastsMs);
+  const postedMs = clock.monotonicMs();
+  const undos: (() => Promise<void>)[] = [];
+  try {
+    await Promise.all(
+      alertmanagers.map(async (alertmanager) => {
+        const says = `a test alert ${name} is active in Alertmanager at ${nameOf(alertmanager)}`;
+        const undo = alertmanager.postRequest([endedAlert(alert)]);
+        const made = await effects.make({ says, expiresInMs: lastsMs, undo }, () => alertmanager.postAlerts([alert], signal));
+        undos.push(made.undo);
+      }),
+    );
+    progress(`waiting for the test alert on ${channelName}`);
+    const copies = async (): Promise<readonly Arrival[] | undefined> => {
+      const found = await firingCopies(opened, nonce, context);
+      return found.length === 0 ? undefined : found;
+    };
+    const looked = await watch(opened, context, deliveredWithin, copies);
+    if ('trouble' in looked) return { ...facts, ...(looked.trouble === undefined ? {} : { trouble: looked.trouble }) };
+    const foundAfterMs = Math.round(clock.monotonicMs() - postedMs);
+    progress(`waiting whether a second copy arrives on ${channelName}`);
+    await clock.sleep(settle, signal);
+    const again = await orTrouble(signal, () => firingCopies(opened, nonce, context));
+    return 'trouble' in again ? { ...facts, arrivals: [...looked.seen], foundAfterMs, ...again } : { ...facts, arrivals: again, foundAfterMs };
+  } finally {
+    await Promise.all(undos.map((undo) => undo()));
+  }
+}
+
+/** What people can see of the test alert on the channel; the news that it is over does not count. */
+export async function firingCopies(channel: Channel, nonce: string, { signal }: ProofContext): Promise<Arrival[]> {
+  return (await channel.readBack(nonce, signal)).filter((arrival) => arrival.seenByPeople && !isResolved(arrival));
+}

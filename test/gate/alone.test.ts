@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { waitedForBy } from '../../src/gate/alone.ts';
+import type { Item } from '../../src/gate/gate.ts';
+
+function itemNamed(id: string, needs: readonly string[] = [], proof = 'quiet'): Item {
+  return { id, ref: [], statement: id, proof, grade: 'declared', needs, timeoutMs: 1_000, requirement: {} };
+}
+
+/** Whom each item that must be alone waits for. */
+function waits(...items: readonly Item[]): Record<string, readonly string[]> {
+  const isAlone = ({ proof }: Item): boolean => proof === 'alone';
+  return Object.fromEntries(items.filter(isAlone).map((item) => [item.id, waitedForBy(item, items, isAlone)]));
+}
+
+describe('an item that must be alone', () => {
+  it('waits for everything else, wherever it stands', () => {
+    expect(waits(itemNamed('a', [], 'alone'), itemNamed('b'), itemNamed('c'))).toEqual({ a: ['b', 'c'] });
+  });
+
+  it('does not wait for what rests on it, however far', () => {
+    expect(waits(itemNamed('a', [], 'alone'), itemNamed('b', ['a']), itemNamed('c', ['b']), itemNamed('d'))).toEqual({ a: ['d'] });
+  });
+
+  it('goes before a later one of its like, unless it rests on that', () => {
+    expect(waits(itemNamed('a', [], 'alone'), itemNamed('b', [], 'alone'))).toEqual({ a: [], b: ['a'] });
+    expect(waits(itemNamed('a', ['b'], 'alone'), itemNamed('b', [], 'alone'))).toEqual({ a: [], b: [] });
+  });
+});
