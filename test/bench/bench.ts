@@ -108,7 +108,7 @@ function say(text = ''): void {
 }
 
 await using reports = await createTempFolder('bench');
-await using stack = await startAccubooksStack({ monitoring: 'repaired', durations });
+await using stack = await startAccubooksStack({ monitoring: 'repaired', durations, redundant: true });
 // A gate questions a stack that has been running: without any history it would wait for some.
 await stack.prometheus.waitForScrapes(5);
 const waits = await unavoidable(stack);

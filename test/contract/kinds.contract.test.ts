@@ -170,6 +170,8 @@ function contextOf(grade: (typeof ladders)[keyof typeof ladders][number], port: 
     signal,
     prometheus: () => connectPrometheus({ name: 'Prometheus', ...server }),
     alertmanager: () => connectAlertmanager({ name: 'Alertmanager', ...server }),
+    alertmanagers: () => [connectAlertmanager({ name: 'Alertmanager', ...server })],
+    prometheuses: () => [connectPrometheus({ name: 'Prometheus', ...server })],
     boardServer: () => connectBoardServer({ name: 'the board server', ...server }),
     boards: [board.parse(sampleBoard)],
     people: ['ada', 'mary'].map((name) => ({ name, email: `${name}@app.test`, roles: [], password: 'a-password' })),

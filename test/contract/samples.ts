@@ -45,6 +45,19 @@ export function sampleOptions(port: number) {
         stimulus: { check: 'health' },
         moves: [{ series, by: 1 }],
       },
+      redundancy: {
+        labels: { severity: 'warning' },
+        channel: 'ops',
+        takeAway: [
+          {
+            says: 'the first Alertmanager is down',
+            gone: [`http://127.0.0.1:${String(port)}`],
+            inject: { url: `http://127.0.0.1:${String(port)}/a/stop` },
+            undo: { url: `http://127.0.0.1:${String(port)}/a/start` },
+            lasts: '5m',
+          },
+        ],
+      },
       retention: { atLeast: '30d' },
       scrape: { job: 'app', interval: '15s' },
     },

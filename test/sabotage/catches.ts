@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { shortDurations, startAccubooksStack, type AccubooksStack } from '../sandbox/accubooks-stack.ts';
+import type { AccubooksStack } from '../sandbox/accubooks-stack.ts';
 import type { Family } from './row.ts';
-import { tryRow, unprovenWhenMended } from './try-row.ts';
+import { startStackFor, tryRow, unprovenWhenMended } from './try-row.ts';
 
 /** Tests that every sabotage of a family is caught by the right items, on one live stack that is sabotaged and mended row by row. */
 export function catches(family: Family): void {
   describe(`sabotage of ${family.name}`, () => {
     let stack: AccubooksStack;
     beforeAll(async () => {
-      stack = await startAccubooksStack({ monitoring: 'repaired', durations: shortDurations });
+      stack = await startStackFor(family);
     });
     afterAll(async () => {
       await stack.stop();

@@ -1,7 +1,6 @@
-import { shortDurations, startAccubooksStack } from '../sandbox/accubooks-stack.ts';
 import { families } from './families/index.ts';
 import type { Family } from './row.ts';
-import { tryRow, type Tried } from './try-row.ts';
+import { startStackFor, tryRow, type Tried } from './try-row.ts';
 
 /** Tries every sabotage, or those of the families named, and prints who caught it and by which words. */
 const stacksAtOnce = 3;
@@ -19,7 +18,7 @@ function show({ name }: Family, { says, by, reason, wrong, tookMs }: Tried): voi
 }
 
 async function tryFamily(family: Family): Promise<readonly Tried[]> {
-  await using stack = await startAccubooksStack({ monitoring: 'repaired', durations: shortDurations });
+  await using stack = await startStackFor(family);
   const tried: Tried[] = [];
   for (const row of family.rows) {
     const result = await tryRow(stack, family, row);

@@ -24,5 +24,7 @@ export interface Family {
   readonly items: readonly string[];
   /** What the gate is told on every row, such as shorter times. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Whether the stack has a second Prometheus and a second Alertmanager. */
+  readonly redundant?: boolean;
   readonly rows: readonly Row[];
 }

@@ -1,5 +1,5 @@
 import type { Report } from '../../src/report/report.ts';
-import type { AccubooksStack } from '../sandbox/accubooks-stack.ts';
+import { shortDurations, startAccubooksStack, type AccubooksStack } from '../sandbox/accubooks-stack.ts';
 import { prove } from './prove.ts';
 import type { Family, Row } from './row.ts';
 
@@ -13,6 +13,11 @@ export interface Tried {
   /** Everything that is not as it must be; empty when the sabotage was caught. */
   readonly wrong: readonly string[];
   readonly tookMs: number;
+}
+
+/** A stack on which a family's rows can be tried one after the other. */
+export async function startStackFor({ redundant = false }: Family): Promise<AccubooksStack> {
+  return await startAccubooksStack({ monitoring: 'repaired', durations: shortDurations, redundant });
 }
 
 /** Sabotages the stack, runs the family's items, mends the stack, and compares. */

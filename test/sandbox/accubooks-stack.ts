@@ -2,19 +2,15 @@ import { startAccubooks, type Accubooks, type AccubooksOptions } from '../system
 import { startTraffic } from '../systems/accubooks/start-traffic.ts';
 import { people, startBoards, type BoardSabotage } from './accubooks-stack/boards.ts';
 import { startChannels, type AccubooksChannels, type ChannelSabotage } from './accubooks-stack/channels.ts';
-import {
-  renderMonitoring,
-  type Durations,
-  type Monitoring,
-  type MonitoringFiles,
-  type MonitoringSabotage,
-} from './accubooks-stack/monitoring.ts';
-import { startAlertmanager, type RunningAlertmanager } from './alertmanager.ts';
+import { renderMonitoring, type Durations, type Monitoring, type MonitoringSabotage } from './accubooks-stack/monitoring.ts';
+import { rulesFile, startReplica, type Replica } from './accubooks-stack/replica.ts';
+import type { AlertmanagerOptions, RunningAlertmanager } from './alertmanager.ts';
 import { accubooksModules, startBlackbox } from './blackbox.ts';
 import { startFaultyProxy, type FaultyProxy, type ProxyFault } from './faulty-proxy.ts';
-import { reservePort } from './free-port.ts';
+import { reservePort, type ReservedPort } from './free-port.ts';
 import { partOf, startTogether, type Part } from './part.ts';
-import { startPrometheus, type RunningPrometheus } from './prometheus.ts';
+import type { RunningPrometheus } from './prometheus.ts';
+import { startSupervisor, type SupervisorFault } from './supervisor.ts';
 
 export { shortDurations, type Durations, type Monitoring, type MonitoringSabotage } from './accubooks-stack/monitoring.ts';
 
@@ -22,6 +18,9 @@ export { shortDurations, type Durations, type Monitoring, type MonitoringSabotag
 export interface StackSabotage extends MonitoringSabotage, ChannelSabotage {
   readonly app?: NonNullable<AccubooksOptions['sabotage']>;
   readonly boards?: BoardSabotage;
+  /** What is wrong with the second Prometheus and Alertmanager, in place of what is wrong with the first. */
+  readonly second?: MonitoringSabotage;
+  readonly supervisor?: SupervisorFault;
   readonly webhook?: readonly ProxyFault[];
   readonly prometheusProxy?: readonly ProxyFault[];
   readonly alertmanagerProxy?: readonly ProxyFault[];
@@ -34,12 +33,16 @@ export interface AccubooksStackOptions {
   readonly app?: Omit<AccubooksOptions, 'port' | 'testFaults' | 'sabotage'>;
   /** Requests of users that go on while the stack runs; 0 for none. */
   readonly requestsPerSecond?: number;
+  /** Whether a second Prometheus and a second Alertmanager stand beside the first ones; not by default. */
+  readonly redundant?: boolean;
 }
 
 export interface AccubooksStack extends Part, Omit<AccubooksChannels, 'sabotage' | 'variables'> {
   readonly app: Accubooks;
   readonly prometheus: RunningPrometheus;
   readonly alertmanager: RunningAlertmanager;
+  /** The second Prometheus and Alertmanager, where there are any, and how they meet the first ones. */
+  readonly second: (Replica & { readonly cluster: ClusterOptions }) | undefined;
   /** Each stands in front of one part: everybody, the gate and the other parts, asks through it. */
   readonly appProxy: FaultyProxy;
   readonly prometheusProxy: FaultyProxy;
@@ -58,24 +61,20 @@ export interface AccubooksStack extends Part, Omit<AccubooksChannels, 'sabotage'
   mend(): Promise<void>;
 }
 
-const rulesFile = 'alerts.yml';
 /** Rates on the metrics page cover this much of the past, and the cache is this large: a fault shows at once, and is forgotten at once. */
 const smallApp = { windowMs: 10_000, cacheBytes: 8 * 1024 * 1024 };
 
 /** Starts AccuBooks with everything that watches it, and waits until it is being watched. All of it or nothing. */
 export async function startAccubooksStack(options: AccubooksStackOptions): Promise<AccubooksStack> {
-  const { durations, sabotage: sabotaged = {}, app: appOptions = smallApp, requestsPerSecond = 20 } = options;
+  const { durations, sabotage: sabotaged = {}, app: appOptions = smallApp, requestsPerSecond = 20, redundant = false } = options;
   await using stack = new AsyncDisposableStack();
   const local = (port: number): string => `127.0.0.1:${String(port)}`;
 
   // All addresses come first, so that everything can start at once: Prometheus finds no target in its first 5 s anyway.
-  const [appPort, prometheusPort, alertmanagerPort, sinkPort, blackboxPort] = await startTogether(stack, [
-    reservePort(),
-    reservePort(),
-    reservePort(),
-    reservePort(),
-    reservePort(),
-  ]);
+  const ports = await startTogether(stack, [reservePort(), reservePort(), reservePort(), reservePort(), reservePort()]);
+  const [appPort, prometheusPort, alertmanagerPort, sinkPort, blackboxPort] = ports;
+  const secondPorts = await startTogether(stack, [reservePort(), reservePort()]);
+  const clusters = redundant ? await clusterOfTwo() : [];
   const proxyOf = async ({ port }: { port: number }): Promise<FaultyProxy> => await startFaultyProxy({ target: `http://${local(port)}` });
   const [appProxy, prometheusProxy, alertmanagerProxy, webhookProxy] = await startTogether(stack, [
     proxyOf(appPort),
@@ -89,9 +88,8 @@ export async function startAccubooksStack(options: AccubooksStackOptions): Promi
   const webhookUrl = `${webhookProxy.url}/alerts`;
   const values = {
     APP_ADDRESS: appProxy.address,
-    ALERTMANAGER_ADDRESSES: alertmanagerProxy.address,
+    ALERTMANAGER_ADDRESSES: [alertmanagerProxy.address, ...(redundant ? [local(secondPorts[1].port)] : [])].join("', '"),
     BLACKBOX_ADDRESS: local(blackboxPort.port),
-    REPLICA: 'a',
     RULES_FILE: rulesFile,
     SMTP_ADDRESS: local(mail.smtpPort),
     WEBHOOK_URL: webhookUrl,
@@ -101,14 +99,24 @@ export async function startAccubooksStack(options: AccubooksStackOptions): Promi
     PHONE_BRIDGE_URL: bridge.alertsUrl,
     DEAD_MAN_URL: `${slack.url}/nowhere`,
   };
-  const render = (monitoring: Monitoring, sabotage: MonitoringSabotage) => renderMonitoring({ monitoring, durations, values, sabotage });
-  const files = await render(options.monitoring, sabotaged);
-  const [app, prometheus, alertmanager] = await startTogether(stack, [
+  const render = (REPLICA: string, monitoring: Monitoring, sabotage: MonitoringSabotage) =>
+    renderMonitoring({ monitoring, durations, values: { ...values, REPLICA }, sabotage });
+  const start = async (name: string, [prometheusAt, alertmanagerAt]: readonly ReservedPort[], cluster: ClusterOptions | undefined) =>
+    await startReplica({
+      files: await render(name, options.monitoring, sabotaged),
+      prometheusPort: prometheusAt?.port ?? 0,
+      alertmanagerPort: alertmanagerAt?.port ?? 0,
+      ...(cluster === undefined ? {} : { cluster }),
+    });
+  const [app, first] = await startTogether(stack, [
     startApp({ ...appOptions, port: appPort.port, testFaults: true, sabotage: sabotaged.app }),
-    startPrometheus({ ...prometheusOptionsOf(files), port: prometheusPort.port }),
-    startAlertmanager({ config: files.alertmanagerConfig, port: alertmanagerPort.port }),
+    start('a', [prometheusPort, alertmanagerPort], clusters[0]),
     startBlackbox({ config: await accubooksModules, port: blackboxPort.port }),
   ]);
+  const second = redundant ? stack.use(await start('b', secondPorts, clusters[1])) : undefined;
+  const replicas = second === undefined ? { a: first } : { a: first, b: second };
+  const supervisor = stack.use(await startSupervisor(replicas));
+  const { prometheus, alertmanager } = first;
   if (requestsPerSecond > 0) stack.use(startUsers(app.url, requestsPerSecond));
 
   const sabotageProxies = ({ webhook = [], prometheusProxy: metrics = [], alertmanagerProxy: alerts = [] }: StackSabotage): void => {
@@ -119,29 +127,19 @@ export async function startAccubooksStack(options: AccubooksStackOptions): Promi
   };
   sabotageProxies(sabotaged);
 
-  const watched = async (): Promise<void> => {
-    await prometheus.waitForScrapes(1);
-    await Promise.all([prometheus.waitForScrapes(2), prometheus.waitForRules()]);
-  };
-  await watched();
+  await Promise.all(Object.values(replicas).map((one) => one.watched()));
   // Whoever is asked while everything starts answers late: a gate would take that for an outage.
   if (sabotaged.prometheusConfig === undefined && sabotaged.app === undefined) await prometheus.waitForUpFor('5s');
 
   const everything = { ...variables, ...people, PROMETHEUS_URL: prometheusProxy.url, ALERTMANAGER_URL: alertmanagerProxy.url };
   const boards = stack.use(await startBoards(everything));
 
-  let inForce: MonitoringFiles | undefined = files;
   let monitoring = options.monitoring;
   let appSabotage = sabotaged.app;
-  const load = async (next: Monitoring, sabotage: MonitoringSabotage = {}): Promise<void> => {
-    const before = inForce;
-    const after = await render(next, sabotage);
-    if (before !== undefined && JSON.stringify(before) === JSON.stringify(after)) return;
-    // Unknown until all of it is loaded: after a refusal, the next load must not trust what was there before.
-    inForce = undefined;
-    await Promise.all([loadPrometheus(prometheus, before, after), loadAlertmanager(alertmanager, before, after)]);
-    [inForce, monitoring] = [after, next];
-    await watched();
+  const load = async (next: Monitoring, sabotage: MonitoringSabotage & Pick<StackSabotage, 'second'> = {}): Promise<void> => {
+    const files = await Promise.all([render('a', next, sabotage), render('b', next, sabotage.second ?? sabotage)]);
+    await Promise.all([first.load(files[0]), second?.load(files[1])]);
+    monitoring = next;
   };
   const sabotage = async (next: StackSabotage): Promise<void> => {
     const isAppChanged = next.app !== appSabotage;
@@ -150,6 +148,7 @@ export async function startAccubooksStack(options: AccubooksStackOptions): Promi
     sabotageChannels(next);
     sabotageProxies(next);
     await boards.sabotage(next.boards);
+    supervisor.behave(next.supervisor);
     await load(monitoring, next);
     // What the application does not tell any more is gone from Prometheus with the next scrape, and back with the one after.
     if (isAppChanged) await prometheus.waitForScrapes(2);
@@ -160,6 +159,7 @@ export async function startAccubooksStack(options: AccubooksStackOptions): Promi
     app,
     prometheus,
     alertmanager,
+    second: second === undefined || clusters[1] === undefined ? undefined : { ...second, cluster: clusters[1] },
     ...channels,
     appProxy,
     prometheusProxy,
@@ -171,17 +171,33 @@ export async function startAccubooksStack(options: AccubooksStackOptions): Promi
       BOARDS_URL: boards.url,
       WEBHOOK_URL: webhookUrl,
       WEBHOOK_LISTEN: local(sinkPort.port),
+      PROMETHEUS_B_URL: `http://${local(secondPorts[0].port)}`,
+      ALERTMANAGER_B_URL: `http://${local(secondPorts[1].port)}`,
+      SUPERVISOR_URL: supervisor.url,
     },
     load,
     sabotage,
     whenMended: (undo) => void undos.push(undo),
     mend: async () => {
+      await supervisor.resumeAll();
       for (const undo of undos.splice(0).toReversed()) await undo();
       await sabotage({});
       await prometheus.waitForUpFor('6s');
     },
     ...partOf(stack.move()),
   };
+}
+
+type ClusterOptions = NonNullable<AlertmanagerOptions['cluster']>;
+
+/** Where two Alertmanagers meet. The ports are let go again at once: what stands for a reservation is in the way of a cluster's own UDP. */
+async function clusterOfTwo(): Promise<readonly ClusterOptions[]> {
+  await using first = await reservePort();
+  await using second = await reservePort();
+  return [
+    { port: first.port, peers: [second.port] },
+    { port: second.port, peers: [first.port] },
+  ];
 }
 
 async function startApp(options: AccubooksOptions): Promise<Accubooks & AsyncDisposable> {
@@ -198,23 +214,4 @@ function startUsers(url: string, requestsPerSecond: number): AsyncDisposable {
       await users;
     },
   };
-}
-
-function prometheusOptionsOf({ prometheusConfig, rules, prometheusFlags }: MonitoringFiles) {
-  return { config: prometheusConfig, rules: { [rulesFile]: rules }, flags: prometheusFlags };
-}
-
-async function loadPrometheus(prometheus: RunningPrometheus, before: MonitoringFiles | undefined, after: MonitoringFiles): Promise<void> {
-  const sameFlags = before?.prometheusFlags.join(' ') === after.prometheusFlags.join(' ');
-  const sameFiles = before?.prometheusConfig === after.prometheusConfig && before.rules === after.rules;
-  if (!sameFlags) await prometheus.restart(prometheusOptionsOf(after));
-  else if (!sameFiles) await prometheus.reload(prometheusOptionsOf(after));
-}
-
-async function loadAlertmanager(
-  alertmanager: RunningAlertmanager,
-  before: MonitoringFiles | undefined,
-  after: MonitoringFiles,
-): Promise<void> {
-  if (before?.alertmanagerConfig !== after.alertmanagerConfig) await alertmanager.reload(after.alertmanagerConfig);
 }

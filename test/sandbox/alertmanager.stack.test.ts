@@ -35,7 +35,7 @@ test('Alertmanager takes an alert, shows a silence and its end, routes anew afte
   await waitUntil('the alert goes to the second receiver', async () => (await held(alertmanager.url))?.receivers[0]?.name === 'second');
 
   await alertmanager.stop();
-  expect(isAlive(alertmanager.pid)).toBe(false);
+  expect(isAlive(alertmanager.pid())).toBe(false);
 });
 
 test('a configuration that Alertmanager refuses is an error in its words, at the start and on reload', async () => {
@@ -48,7 +48,7 @@ test('a configuration that Alertmanager refuses is an error in its words, at the
 
 test('clustering is off unless it is asked for', async () => {
   await using alone = await startAlertmanager({ config: configOf('first') });
-  await using clustered = await startAlertmanager({ config: configOf('first'), cluster: true });
+  await using clustered = await startAlertmanager({ config: configOf('first'), cluster: { port: 0, peers: [] } });
   const statusOf = async (url: string): Promise<string> =>
     (await askJson<{ cluster: { status: string } }>('GET', `${url}/api/v2/status`)).cluster.status;
   expect(await statusOf(alone.url)).toBe('disabled');

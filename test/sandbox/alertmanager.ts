@@ -3,7 +3,7 @@ import path from 'node:path';
 import { ask, askJson, valueOf } from './ask.ts';
 import { reservePort } from './free-port.ts';
 import { partOf, type Part } from './part.ts';
-import { startProcess } from './process.ts';
+import { crash, startProcess, type RunningProcess } from './process.ts';
 import { createTempFolder } from './temp-folder.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -12,8 +12,8 @@ export interface AlertmanagerOptions {
   readonly config: string;
   readonly flags?: readonly string[];
   readonly port?: number;
-  /** On makes a cluster of one, which further Alertmanagers can join; off by default. */
-  readonly cluster?: boolean;
+  /** The port of a cluster that others can join, and the ports of those whom it joins; no cluster by default. */
+  readonly cluster?: { readonly port: number; readonly peers: readonly number[] };
 }
 
 export interface SilenceOptions {
@@ -26,11 +26,15 @@ export interface SilenceOptions {
 export interface RunningAlertmanager extends Part {
   readonly url: string;
   readonly port: number;
-  readonly pid: number;
+  pid(): number;
   /** The configuration as last written: in force unless the reload was refused. */
   written(): string;
   /** Loads a configuration and waits until it is in force. Throws what Alertmanager says when it refuses. */
   reload(config: string): Promise<void>;
+  /** Ends it at once, as a lost machine would. */
+  crash(): Promise<void>;
+  /** Starts it again after a crash, at the same address with the same data; in another cluster, or in none, if that is said. */
+  resume(cluster?: AlertmanagerOptions['cluster'] | null): Promise<void>;
   /** Makes a silence, waits until it is active and returns its id. */
   silence(options: SilenceOptions): Promise<string>;
   /** Ends a silence and waits until it has ended. */
@@ -49,7 +53,7 @@ export async function startAlertmanager({
   config,
   flags = [],
   port: wantedPort,
-  cluster = false,
+  cluster,
 }: AlertmanagerOptions): Promise<RunningAlertmanager> {
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(await createTempFolder('alertmanager')).path;
@@ -59,7 +63,7 @@ export async function startAlertmanager({
   let written = config;
   await writeFile(configFile, config);
 
-  const running = stack.use(
+  const start = async (joined: AlertmanagerOptions['cluster'] | null): Promise<RunningProcess> =>
     await startProcess({
       name: 'alertmanager',
       command: '/usr/bin/prometheus-alertmanager',
@@ -68,12 +72,13 @@ export async function startAlertmanager({
         `--config.file=${configFile}`,
         `--storage.path=${path.join(folder, 'data')}`,
         `--web.listen-address=127.0.0.1:${String(port)}`,
-        `--cluster.listen-address=${cluster ? '127.0.0.1:0' : ''}`,
+        ...clusterFlags(joined),
         ...flags,
       ],
       ready: async () => (await ask('GET', `${url}/-/ready`)) !== '',
-    }),
-  );
+    });
+  let running = await start(cluster);
+  stack.defer(async () => await running.stop());
 
   const reload = async (next: string): Promise<void> => {
     const before = valueOf(await ask('GET', `${url}/metrics`), reloadedAt);
@@ -89,9 +94,13 @@ export async function startAlertmanager({
   return {
     url,
     port,
-    pid: running.pid,
+    pid: () => running.pid,
     written: () => written,
     reload,
+    crash: async () => await crash(running),
+    resume: async (joined = cluster) => {
+      running = await start(joined);
+    },
     silence: async (options) => await silence(url, options),
     expireSilence: async (id) => {
       await ask('DELETE', `${url}/api/v2/silence/${id}`);
@@ -102,9 +111,22 @@ export async function startAlertmanager({
       const times = { startsAt: new Date(now).toISOString(), endsAt: new Date(now + lastsMs).toISOString() };
       await ask('POST', `${url}/api/v2/alerts`, [{ labels, annotations, ...times }]);
     },
-    log: running.log,
+    log: () => running.log(),
     ...partOf(stack.move()),
   };
+}
+
+/** Short times, for the few milliseconds between members on one machine; by default a member that joins settles for some 10 s. */
+function clusterFlags(cluster: AlertmanagerOptions['cluster'] | null): readonly string[] {
+  if (cluster === undefined || cluster === null) return ['--cluster.listen-address='];
+  return [
+    `--cluster.listen-address=127.0.0.1:${String(cluster.port)}`,
+    ...cluster.peers.map((peer) => `--cluster.peer=127.0.0.1:${String(peer)}`),
+    '--cluster.gossip-interval=50ms',
+    '--cluster.pushpull-interval=1s',
+    '--cluster.reconnect-interval=1s',
+    '--cluster.peer-timeout=2s',
+  ];
 }
 
 const reloadedAt = 'alertmanager_config_last_reload_success_timestamp_seconds';

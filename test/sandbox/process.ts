@@ -31,6 +31,12 @@ const keptLines = 40;
 /** Has the kernel end a child whose parent is gone, even by kill -9; part of util-linux, so on every Debian. */
 const setpriv = '/usr/bin/setpriv';
 
+/** Ends a process as a lost machine would: without a last word. */
+export async function crash(running: RunningProcess): Promise<void> {
+  kill(running.pid);
+  await running.stop();
+}
+
 /** Starts a child and waits until it is ready. A child that ends early or is not ready in time is an error which holds its last log lines. */
 export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
   const { name, command, args, folder, environment = {}, ready, readyWithinMs = 20_000, killAfterMs = 5_000 } = options;

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { ask, askJson, valueOf } from './ask.ts';
 import { reservePort } from './free-port.ts';
 import { partOf, type Part } from './part.ts';
-import { startProcess, type RunningProcess } from './process.ts';
+import { crash, startProcess, type RunningProcess } from './process.ts';
 import { createTempFolder } from './temp-folder.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -33,6 +33,10 @@ export interface RunningPrometheus extends Part {
   reload(change?: PrometheusChange): Promise<void>;
   /** Stops it and starts it again at the same address with the same data, with a change that a reload cannot make; then as after a reload. */
   restart(change: PrometheusChange & { readonly flags?: readonly string[] }): Promise<void>;
+  /** Ends it at once, as a lost machine would. */
+  crash(): Promise<void>;
+  /** Starts it again after a crash, at the same address with the same data. */
+  resume(): Promise<void>;
   /** Waits until it knows its static targets and Alertmanagers, some 5 s after a start. */
   waitForDiscovery(): Promise<void>;
   /** Waits until every target was scraped, successfully or not: `times` scrapes are seen from now on, the latest one counts. */
@@ -78,6 +82,7 @@ export async function startPrometheus({ config, rules = {}, flags = [], port: wa
       ],
       ready: async () => (await ask('GET', `${url}/-/ready`)) !== '',
     });
+  let inForceFlags = flags;
   let running = await start(flags);
   stack.defer(async () => await running.stop());
 
@@ -100,7 +105,12 @@ export async function startPrometheus({ config, rules = {}, flags = [], port: wa
       await running.stop();
       await write({ ...written, ...change });
       running = await start(nextFlags);
+      inForceFlags = nextFlags;
       await waitForDiscovery(url, written.config);
+    },
+    crash: async () => await crash(running),
+    resume: async () => {
+      running = await start(inForceFlags);
     },
     waitForDiscovery: async () => await waitForDiscovery(url, written.config),
     waitForScrapes: async (times) => {

@@ -15,7 +15,8 @@ export function judgeRedundancy(requirement: RedundancyRequirement, facts: Redun
 function judgeClustered({ heartbeat }: RedundancyRequirement, { parts }: RedundancyFacts): readonly Finding[] {
   const about = findingsOn(subject, 'clustered');
   const shortcomings = shortcomingsOf(parts, heartbeat);
-  if (shortcomings.length > 0) return shortcomings.map(({ says, hint, unknown }) => (unknown ? about.unknown(says, hint) : about.no(says, hint)));
+  if (shortcomings.length > 0)
+    return shortcomings.map(({ says, hint, unknown }) => (unknown ? about.unknown(says, hint) : about.no(says, hint)));
   const { prometheuses, alertmanagers } = parts;
   const says = `${String(prometheuses.length)} Prometheus with the same rules each tell ${String(alertmanagers.length)} Alertmanagers, which are one cluster and take their alerts for the same`;
   return [about.yes(says)];
@@ -33,7 +34,9 @@ function judgeSurvived(requirement: RedundancyRequirement, { parts, trials }: Re
   const untried = requirement.takeAway.slice(Math.max(0, trials.length - 1));
   return [
     ...trials.flatMap((trial) => judgeTrial(requirement, trial)),
-    ...untried.map(({ says }) => about.unknown(`not tried: ${says}`, 'something before it went wrong, and what is left must not be taken away too')),
+    ...untried.map(({ says }) =>
+      about.unknown(`not tried: ${says}`, 'something before it went wrong, and what is left must not be taken away too'),
+    ),
   ];
 }
 
@@ -51,7 +54,8 @@ function judgeTrial(requirement: RedundancyRequirement, { away, test }: Trial): 
     const hint = 'does the request under "inject" really stop it?';
     return [about.unknown(`${says}: nothing was shown, because ${still.join(' and ')} still answered after ${allowed}`, hint), ...notBack];
   }
-  if (test === undefined) return [about.unknown(`${says}: no Alertmanager was left to tell anything`, 'take away one at a time'), ...notBack];
+  if (test === undefined)
+    return [about.unknown(`${says}: no Alertmanager was left to tell anything`, 'take away one at a time'), ...notBack];
   const arrival = judgeArrival(requirement, says, test);
   const renewal = judgeRenewal(requirement, away);
   if (arrival.holds === 'yes' && !away.stayedAway) {
@@ -72,7 +76,8 @@ function judgeArrival({ channel, deliveredWithin }: RedundancyRequirement, when:
     return about.no(`${when}: the test alert did not arrive on ${channel} within ${allowed}`, hint);
   }
   if (arrivals.length > 1) {
-    const hint = 'the Alertmanagers do not learn from each other what was told: see whether UDP and TCP between them are open, and --cluster.peer-timeout';
+    const hint =
+      'the Alertmanagers do not learn from each other what was told: see whether UDP and TCP between them are open, and --cluster.peer-timeout';
     return about.no(`${when}: the test alert arrived ${String(arrivals.length)} times on ${channel}`, hint);
   }
   const after = `after ${formatMeasured(foundAfterMs)}, ${allowed} allowed`;
@@ -80,12 +85,15 @@ function judgeArrival({ channel, deliveredWithin }: RedundancyRequirement, when:
   return about.yes(`${when}: the test alert arrived on ${channel} exactly once, ${after}`);
 }
 
-function judgeRenewal({ heartbeat }: RedundancyRequirement, { says, renewed }: Away): readonly Finding[] {
+function judgeRenewal({ heartbeat, renewedWithin }: RedundancyRequirement, { says, renewed }: Away): readonly Finding[] {
   const about = findingsOn(subject, 'survived');
+  if (renewed.length === 0) return [about.unknown(`${says}: nobody looked whether ${heartbeat} was renewed`)];
   const silent = renewed.filter(({ afterMs }) => afterMs === undefined).map(({ url }) => url);
   if (silent.length === 0) return [about.yes(`${says}: ${heartbeat} was renewed all the same`)];
   const hint = 'does the Prometheus that is left evaluate its rules, and send to this Alertmanager?';
-  return [about.no(`${says}: ${heartbeat} was not renewed any more at ${silent.join(' and ')}`, hint)];
+  return [
+    about.no(`${says}: ${heartbeat} was not renewed any more within ${formatDuration(renewedWithin)} at ${silent.join(' and ')}`, hint),
+  ];
 }
 
 function judgeBack({ heartbeat, backWithin }: RedundancyRequirement, { says, back }: Away): readonly Finding[] {

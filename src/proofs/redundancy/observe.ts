@@ -40,6 +40,8 @@ export async function observeRedundancy(requirement: RedundancyRequirement, cont
 async function countedAgain(trial: Trial, requirement: RedundancyRequirement, context: ProofContext): Promise<Trial> {
   const { test } = trial;
   if (test === undefined || test.trouble !== undefined) return trial;
-  const arrivals = await orTrouble(context.signal, async () => firingCopies(await context.channel(requirement.channel), test.nonce, context));
+  const arrivals = await orTrouble(context.signal, async () =>
+    firingCopies(await context.channel(requirement.channel), test.nonce, context),
+  );
   return 'trouble' in arrivals ? { ...trial, test: { ...test, ...arrivals } } : { ...trial, test: { ...test, arrivals } };
 }

@@ -21,6 +21,9 @@ export const redundancyRequirement = z.strictObject({
   settle: duration
     .prefault('20s')
     .describe('How long to look for a second copy afterwards; an Alertmanager waits 15 s for its peers before it tells an alert too.'),
+  renewedWithin: duration
+    .prefault('75s')
+    .describe('How soon the heartbeat must be renewed by who is left; Prometheus sends a firing alert again after a minute.'),
   takeAway: z.array(takeAway).default([]).describe('What is taken away, one after the other, each given back before the next.'),
   goneWithin: duration.prefault('30s').describe('How soon what is taken away must be gone.'),
   backWithin: duration.prefault('2m').describe('How soon after it was given back everything must be whole again.'),

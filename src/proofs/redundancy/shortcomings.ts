@@ -26,6 +26,7 @@ export function shortcomingsOf({ prometheuses, alertmanagers }: Parts, heartbeat
     ...otherRules(seenPrometheuses),
     ...seenPrometheuses.flatMap((each) => unknownAlertmanagers(each, alertmanagers.length)),
     ...seenAlertmanagers.flatMap((each) => notInCluster(each, alertmanagers.length)),
+    ...otherMembers(seenAlertmanagers),
     ...otherConfiguration(seenAlertmanagers),
     ...seenAlertmanagers.flatMap((each) => wrongHeartbeats(each, heartbeat)),
   ];
@@ -33,7 +34,9 @@ export function shortcomingsOf({ prometheuses, alertmanagers }: Parts, heartbeat
 
 function tooFew(name: string, key: string, count: number): readonly Shortcoming[] {
   if (count > 1) return [];
-  return [{ says: `the gate names only one ${name}: there is nothing to stand in for it`, hint: `add the others to stack.${key}.replicas` }];
+  return [
+    { says: `the gate names only one ${name}: there is nothing to stand in for it`, hint: `add the others to stack.${key}.replicas` },
+  ];
 }
 
 function otherRules([first, ...others]: readonly SeenPrometheus[]): readonly Shortcoming[] {
@@ -52,7 +55,9 @@ function otherRules([first, ...others]: readonly SeenPrometheus[]): readonly Sho
       ...[...new Set(changed.map(({ name }) => name))].map((name) => `${name} is another rule there`),
     ];
     if (differ.length === 0) return [];
-    return [{ says: `${url} has other rules than ${first.url}: ${differ.join(', ')}`, hint: 'give both the same rule files, and reload them' }];
+    return [
+      { says: `${url} has other rules than ${first.url}: ${differ.join(', ')}`, hint: 'give both the same rule files, and reload them' },
+    ];
   });
 }
 
@@ -76,6 +81,17 @@ function notInCluster({ url, clusterStatus, peers }: SeenAlertmanager, wanted: n
   }
   const knows = peers.length === 1 ? '1 member' : `${String(peers.length)} members`;
   return [{ says: `the cluster of the Alertmanager at ${url} is ${clusterStatus} and has ${knows}; ${String(wanted)} are required`, hint }];
+}
+
+/** Who tells an alert first goes by the order of the members: with other members the order is another one, and two may be first. */
+function otherMembers([first, ...others]: readonly SeenAlertmanager[]): readonly Shortcoming[] {
+  if (first === undefined) return [];
+  return others
+    .filter(({ peers }) => !isDeepStrictEqual(peers, first.peers))
+    .map(({ url, peers }) => ({
+      says: `the Alertmanagers at ${first.url} and ${url} know other members of their cluster: ${first.peers.join(', ')}; and ${peers.join(', ')}`,
+      hint: 'one that was lost is forgotten after some seconds; otherwise see whether they reach each other by TCP and UDP',
+    }));
 }
 
 function otherConfiguration([first, ...others]: readonly SeenAlertmanager[]): readonly Shortcoming[] {

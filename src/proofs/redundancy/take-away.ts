@@ -11,9 +11,6 @@ import type { RedundancyRequirement, TakeAway } from './requirement.ts';
 import { shortcomingsOf } from './shortcomings.ts';
 import { postTestAlert } from './test-alert.ts';
 
-/** A firing alert is sent again after a minute (`rules.alert.resend-delay`), if nothing else is configured. */
-const renewedWithinMs = 75_000;
-
 /** Takes something away, sees whether a test alert still arrives and the heartbeat is still renewed, and gives it back. */
 export async function takeAway(
   { says, inject, undo: giveBack, lasts, gone: goneUrls }: TakeAway,
@@ -21,7 +18,7 @@ export async function takeAway(
   nonce: string,
   context: ProofContext,
 ): Promise<Trial> {
-  const { clock, effects, signal, progress } = context;
+  const { effects, signal, progress } = context;
   const servers = [...context.prometheuses(), ...context.alertmanagers()];
   const taken = goneUrls.map((url) => serverAt(url, servers));
   const left = context.alertmanagers().filter((one) => !taken.some(({ url }) => url === one.url));
@@ -36,7 +33,7 @@ export async function takeAway(
     observed = { ...refused, gone };
     if (gone.length > 0 && gone.every(({ afterMs }) => afterMs !== undefined) && left.length > 0) {
       const [renewed, posted] = await Promise.all([
-        Promise.all(left.map((one) => untilRenewed(one, requirement.heartbeat, context))),
+        Promise.all(left.map((one) => untilRenewed(one, requirement, context))),
         postTestAlert(requirement, left, nonce, context),
       ]);
       const still = await Promise.all(taken.map(async (one) => (await answers(one, signal)) === undefined));
@@ -59,7 +56,11 @@ function serverAt(url: string, servers: readonly (Prometheus | Alertmanager)[]):
   });
 }
 
-async function untilGone(server: Prometheus | Alertmanager, withinMs: number, { clock, signal }: ProofContext): Promise<Away['gone'][number]> {
+async function untilGone(
+  server: Prometheus | Alertmanager,
+  withinMs: number,
+  { clock, signal }: ProofContext,
+): Promise<Away['gone'][number]> {
   const startedMs = clock.monotonicMs();
   const isGone = async (): Promise<true | undefined> => ((await answers(server, signal)) === undefined ? true : undefined);
   const seen = await eventually(isGone, { clock, signal, withinMs, everyMs: 100 });
@@ -76,7 +77,7 @@ async function answers(server: Prometheus | Alertmanager, signal: AbortSignal): 
 /** Compares what the Alertmanager says itself, now and later: so no clocks have to agree. */
 async function untilRenewed(
   alertmanager: Alertmanager,
-  heartbeat: string,
+  { heartbeat, renewedWithin }: RedundancyRequirement,
   { clock, signal }: ProofContext,
 ): Promise<Away['renewed'][number]> {
   const url = nameOf(alertmanager);
@@ -91,7 +92,7 @@ async function untilRenewed(
       const now = await read();
       return now !== undefined && now !== before ? now : undefined;
     },
-    { clock, signal, withinMs: renewedWithinMs, everyMs: 250 },
+    { clock, signal, withinMs: renewedWithin, everyMs: 250 },
   );
   return { url, ...(renewed === undefined ? {} : { afterMs: Math.round(clock.monotonicMs() - startedMs) }) };
 }

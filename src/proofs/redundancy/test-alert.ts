@@ -2,11 +2,12 @@ import { isResolved } from '../../alert/alert-status.ts';
 import type { Arrival, Channel } from '../../alert/channel.ts';
 import { watch } from '../../alert/watch.ts';
 import { orTrouble } from '../../base/trouble.ts';
+import { activateAlert } from '../../gate/activate-alert.ts';
 import type { ProofContext } from '../../gate/proof.ts';
 import type { Alertmanager } from '../../stack/alertmanager.ts';
 import { parseAlertmanagerConfig } from '../../stack/alertmanager/config.ts';
 import { formatInhibitRule } from '../../stack/alertmanager/routing.ts';
-import { endedAlert, harmless, testAlert, testLabels } from '../../stack/alertmanager/test-alert.ts';
+import { harmless, testAlert, testLabels } from '../../stack/alertmanager/test-alert.ts';
 import type { Trial } from './facts.ts';
 import { nameOf } from './look.ts';
 import type { RedundancyRequirement } from './requirement.ts';
@@ -20,7 +21,7 @@ export async function postTestAlert(
   nonce: string,
   context: ProofContext,
 ): Promise<NonNullable<Trial['test']>> {
-  const { clock, effects, signal, progress } = context;
+  const { clock, signal, progress } = context;
   const facts = { nonce, postedTo: alertmanagers.map(nameOf), arrivals: [] };
   const opened = await orTrouble(signal, () => context.channel(channelName));
   if ('trouble' in opened) return { ...facts, trouble: opened.trouble };
@@ -36,16 +37,8 @@ export async function postTestAlert(
   const lastsMs = deliveredWithin + settle + 60_000;
   const alert = testAlert(rule, safe.labels, nonce, clock.now(), lastsMs);
   const postedMs = clock.monotonicMs();
-  const undos: (() => Promise<void>)[] = [];
+  const undo = await activateAlert(alert, lastsMs, alertmanagers, context);
   try {
-    await Promise.all(
-      alertmanagers.map(async (alertmanager) => {
-        const says = `a test alert ${name} is active in Alertmanager at ${nameOf(alertmanager)}`;
-        const undo = alertmanager.postRequest([endedAlert(alert)]);
-        const made = await effects.make({ says, expiresInMs: lastsMs, undo }, () => alertmanager.postAlerts([alert], signal));
-        undos.push(made.undo);
-      }),
-    );
     progress(`waiting for the test alert on ${channelName}`);
     const copies = async (): Promise<readonly Arrival[] | undefined> => {
       const found = await firingCopies(opened, nonce, context);
@@ -57,9 +50,11 @@ export async function postTestAlert(
     progress(`waiting whether a second copy arrives on ${channelName}`);
     await clock.sleep(settle, signal);
     const again = await orTrouble(signal, () => firingCopies(opened, nonce, context));
-    return 'trouble' in again ? { ...facts, arrivals: [...looked.seen], foundAfterMs, ...again } : { ...facts, arrivals: again, foundAfterMs };
+    return 'trouble' in again
+      ? { ...facts, arrivals: [...looked.seen], foundAfterMs, ...again }
+      : { ...facts, arrivals: again, foundAfterMs };
   } finally {
-    await Promise.all(undos.map((undo) => undo()));
+    await undo();
   }
 }
 

@@ -82,6 +82,7 @@ export async function startLive({ rules, metrics, alertmanagerConfig }: LiveOpti
       effects: journal,
       prometheus: () => connectPrometheus({ name: 'Prometheus', url: stack.prometheus.url }),
       alertmanager: () => connectAlertmanager({ name: 'Alertmanager', url: stack.alertmanager.url }),
+      alertmanagers: () => [connectAlertmanager({ name: 'Alertmanager', url: stack.alertmanager.url })],
       channel: () => Promise.resolve(channel),
     });
     const seen = await observed(requirement, context, journal);

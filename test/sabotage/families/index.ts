@@ -6,6 +6,7 @@ import { counting } from './counting.ts';
 import { keeping } from './keeping.ts';
 import { metrics } from './metrics.ts';
 import { routing } from './routing.ts';
+import { redundancy } from './redundancy.ts';
 import { criticalRules, highRules, warningRules } from './rules.ts';
 import { scraping } from './scraping.ts';
 
@@ -16,6 +17,7 @@ export const families: readonly Family[] = [
   channels,
   routing,
   warningRules,
+  redundancy,
   metrics,
   boards,
   counting,

@@ -1,4 +1,5 @@
 import { eventually } from '../../../base/eventually.ts';
+import { activateAlert } from '../../../gate/activate-alert.ts';
 import type { ProofContext } from '../../../gate/proof.ts';
 import type { Alertmanager, HeldAlert } from '../../../stack/alertmanager.ts';
 import { parseAlertmanagerConfig, type AlertmanagerConfig } from '../../../stack/alertmanager/config.ts';
@@ -7,7 +8,7 @@ import type { Labels } from '../../../stack/prometheus.ts';
 import type { Rule } from '../loaded/facts.ts';
 import { orTrouble } from '../../../base/trouble.ts';
 import type { Held, Posted, RoutedFacts } from './facts.ts';
-import { endedAlert, harmless, nonceLabel, ownLabels, testAlert, testLabels } from '../../../stack/alertmanager/test-alert.ts';
+import { harmless, nonceLabel, ownLabels, testAlert, testLabels } from '../../../stack/alertmanager/test-alert.ts';
 
 const seenWithinMs = 10_000;
 const aloneWithinMs = 60_000;
@@ -22,7 +23,7 @@ export async function observeRouted<Result>(
   context: ProofContext,
   meanwhile: Meanwhile<Result>,
 ): Promise<{ readonly routed: RoutedFacts; readonly result: Result | undefined }> {
-  const { clock, effects, nonce, signal } = context;
+  const { clock, nonce, signal } = context;
   const alertmanager = context.alertmanager();
   const config = parseAlertmanagerConfig((await alertmanager.status(signal)).config);
   const safe = harmless(config, testLabels(rule, nonce), nonce);
@@ -33,14 +34,7 @@ export async function observeRouted<Result>(
   const alert = testAlert(rule, safe.labels, nonce, clock.now(), lastsMs);
   const postedMs = clock.monotonicMs();
   const sincePostedMs = (): number => Math.round(clock.monotonicMs() - postedMs);
-  const { undo } = await effects.make(
-    {
-      says: `a test alert ${rule.name} is active in Alertmanager at ${alertmanager.url}`,
-      expiresInMs: lastsMs,
-      undo: alertmanager.postRequest([endedAlert(alert)]),
-    },
-    () => alertmanager.postAlerts([alert], signal),
-  );
+  const undo = await activateAlert(alert, lastsMs, context.alertmanagers(), context);
   try {
     const found = await eventually(async () => (await alertmanager.alerts({ [nonceLabel]: nonce }, signal))[0], {
       clock,

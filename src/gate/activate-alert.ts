@@ -1,0 +1,37 @@
+import { withoutCredentials } from '../base/exchange.ts';
+import { orTrouble } from '../base/trouble.ts';
+import type { Alertmanager, PostableAlert } from '../stack/alertmanager.ts';
+import { endedAlert } from '../stack/alertmanager/test-alert.ts';
+import type { ProofContext } from './proof.ts';
+
+/**
+ * Makes an alert active in each of these Alertmanagers, as Prometheus does: those of a cluster tell it once, and the first in
+ * line tells it at once. The first of the list must take it. The returned function ends it everywhere.
+ */
+export async function activateAlert(
+  alert: PostableAlert,
+  lastsMs: number,
+  [first, ...others]: readonly Alertmanager[],
+  { effects, signal }: Pick<ProofContext, 'effects' | 'signal'>,
+): Promise<() => Promise<void>> {
+  const activate = async (alertmanager: Alertmanager): Promise<() => Promise<void>> => {
+    const at = withoutCredentials(alertmanager.url).url;
+    const effect = {
+      says: `a test alert ${alert.labels['alertname'] ?? ''} is active in Alertmanager at ${at}`,
+      expiresInMs: lastsMs,
+      undo: alertmanager.postRequest([endedAlert(alert)]),
+    };
+    return (await effects.make(effect, () => alertmanager.postAlerts([alert], signal))).undo;
+  };
+  if (first === undefined) throw new Error('an alert wants an Alertmanager');
+  // Asked first: one that is not there tells nobody, and there would be nothing to undo.
+  const activateIfThere = (one: Alertmanager) =>
+    orTrouble(signal, async () => {
+      await one.status(signal);
+      return await activate(one);
+    });
+  const [undo, ...undos] = await Promise.all([activate(first), ...others.map(activateIfThere)]);
+  return async () => {
+    await Promise.all([undo(), ...undos.map((each) => (typeof each === 'function' ? each() : undefined))]);
+  };
+}

@@ -1,0 +1,4 @@
+import { catches } from '../catches.ts';
+import { redundancy } from './redundancy.ts';
+
+catches(redundancy);
