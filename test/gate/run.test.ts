@@ -91,6 +91,7 @@ async function run(
       alertmanager: nothing,
       boardServer: nothing,
       onCall: nothing,
+      deadMan: nothing,
       channel: nothing,
       runCheck: nothing,
       boards: [],

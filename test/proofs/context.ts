@@ -16,6 +16,7 @@ export function contextWith(parts: Partial<ProofContext> & Pick<ProofContext, 'g
     alertmanager: notHere,
     boardServer: notHere,
     onCall: () => Promise.try(notHere),
+    deadMan: notHere,
     boards: [],
     people: [],
     channel: () => Promise.try(notHere),
