@@ -109,7 +109,7 @@ function judgePace({ rule, receiver }: WatchdogRequirement, { routes }: RouteFac
   ];
 }
 
-export function longestGapMs({
+function longestGapMs({
   groupIntervalMs,
   repeatIntervalMs,
 }: Pick<RouteFacts['routes'][number], 'groupIntervalMs' | 'repeatIntervalMs'>): number {

@@ -29,7 +29,7 @@ export interface ProveOptions {
   readonly signal?: AbortSignal;
   readonly apiKey?: string;
   readonly check?: string;
-  tell?(event: EffectEvent): void;
+  tell?(event: EffectEvent): unknown;
 }
 
 export interface Proven {
@@ -40,7 +40,7 @@ export interface Proven {
   readonly effects: readonly EffectEvent[];
 }
 
-export const watchdogRules = `
+const watchdogRules = `
 groups:
   - name: watchdog
     rules:

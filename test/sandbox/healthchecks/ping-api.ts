@@ -27,11 +27,14 @@ export function createPingApi({ checks, pingsPerMinute, bodyLimit, isDropped }: 
     if (!isDropped(check)) check.ping({ type, method, ua, body, ...(exitStatus === undefined ? {} : { exitStatus }) });
     return context.text('OK');
   };
+  app.use('/ping/*', async (context, next) =>
+    ['GET', 'HEAD', 'POST'].includes(context.req.method) ? await next() : context.body(null, 405),
+  );
   app.all('/ping/:uuid', (context) => take(context, 'success'));
   app.all('/ping/:uuid/:action{start|fail|log}', (context) => take(context, context.req.param('action') as Action));
-  app.all('/ping/:uuid/:status{[0-9]+}', (context) => {
+  app.all('/ping/:uuid/:status{[0-9]+}', async (context) => {
     const status = Number(context.req.param('status'));
-    return status > 255 ? context.text('invalid url format', 400) : take(context, status === 0 ? 'success' : 'fail', status);
+    return status > 255 ? context.text('invalid url format', 400) : await take(context, status === 0 ? 'success' : 'fail', status);
   });
   return app;
 }
