@@ -62,8 +62,13 @@ function judgeUnnoticed({ rule, noticedWithin }: WatchdogRequirement, facts: Wat
       'is its sender of alerts (sendalerts) running?',
     );
   }
-  if (first !== undefined)
-    return about.no(`${says}: it was still pinged, by ${describe(first)}`, 'find out who else pings it, and take its URL from them');
+  if (first !== undefined) {
+    const isOurs = first.alerts?.some(({ name }) => name === rule) === true;
+    const hint = isOurs
+      ? 'does an Alertmanager outside of this one\'s cluster tell it too? a silence does not reach there: name a "stop"'
+      : 'find out who else pings it, and take its URL from them';
+    return about.no(`${says}: it was still pinged, by ${describe(first)}`, hint);
+  }
   return about.no(`${says}: it is still "${statuses.at(-1)?.status ?? 'unknown'}"`, 'is the switch itself alive?');
 }
 
