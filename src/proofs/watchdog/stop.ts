@@ -70,7 +70,7 @@ async function silence(
     return { how: `{${shown.join(', ')}} was silenced`, pingsBefore: await pingsNow(context), undo };
   }
   await undo();
-  return { refused: `Alertmanager took a silence (${id}), and the alert is not held by it` };
+  return { refused: `Alertmanager took a silence (${id}), and the alert is not held by it: is its clock behind ours?` };
 }
 
 async function pingsNow({ signal, ...context }: ProofContext): Promise<number> {
