@@ -8,6 +8,7 @@ import type { ProofContext } from '../gate/proof.ts';
 import type { OwnContext } from '../gate/run.ts';
 import { connectAlertmanager } from '../stack/alertmanager.ts';
 import { connectBoardServer } from '../stack/board-server.ts';
+import { connectDeadManSwitch } from '../stack/dead-man.ts';
 import type { Server } from '../stack/http.ts';
 import { connectPrometheus } from '../stack/prometheus.ts';
 import { whoIsOnCall } from '../stack/rotation.ts';
@@ -32,7 +33,7 @@ export function wireGate(options: WireOptions): Wiring {
   const { gate, clock, signal } = options;
   const opened = new Map<string, Promise<Channel>>();
 
-  const server = (name: string, part: 'prometheus' | 'alertmanager' | 'boards' | 'rotation'): Server => {
+  const server = (name: string, part: 'prometheus' | 'alertmanager' | 'boards' | 'rotation' | 'deadMan'): Server => {
     const declared: ServerDeclaration | undefined = gate.stack[part];
     if (declared === undefined) throw notConfigured(name, part);
     const place = options.placeOf(['stack', part, 'url']);
@@ -71,6 +72,12 @@ export function wireGate(options: WireOptions): Wiring {
         const { rotation } = gate.stack;
         if (rotation === undefined) throw notConfigured('the rotation', 'rotation');
         return whoIsOnCall(server('the rotation', 'rotation'), rotation.escalationPolicy, own.signal);
+      },
+      deadMan: () => {
+        const { deadMan } = gate.stack;
+        if (deadMan === undefined) throw notConfigured("the dead-man's switch", 'deadMan');
+        const { apiKey, check } = deadMan;
+        return connectDeadManSwitch(server("the dead-man's switch", 'deadMan'), { apiKey, check });
       },
       channel,
       boards: gate.boards,

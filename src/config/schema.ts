@@ -47,6 +47,20 @@ const rotation = z
   })
   .describe('where it stands who is on call');
 
+const deadMan = z
+  .strictObject({
+    url: z
+      .url({ protocol: /^https?$/ })
+      .prefault('https://healthchecks.io')
+      .transform((url) => url.replace(/\/+$/, ''))
+      .describe('Healthchecks.io, or a Healthchecks of your own'),
+    apiKey: secret().describe('a read-write API key of its project: a read-only one shows neither pings nor whom it tells'),
+    check: z
+      .uuid()
+      .meta({ secret: true, description: 'the id of the check, the last part of its ping URL: whoever knows it can keep it quiet' }),
+  })
+  .describe("the dead-man's switch that the watchdog alert keeps quiet");
+
 const person = z.strictObject({
   email: z.email().describe('the address by which rotations and boards know them'),
   roles: z.array(text).default([]).describe('what boards may be limited to'),
@@ -95,6 +109,7 @@ export const gateFile = z.strictObject({
       alertmanager: replicatedServer.optional(),
       boards: server.optional().describe("a Grafana, or liveproof's own board server"),
       rotation: rotation.optional(),
+      deadMan: deadMan.optional(),
     })
     .default({})
     .describe('the servers that the gate questions'),

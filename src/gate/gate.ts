@@ -58,6 +58,15 @@ export interface RotationDeclaration {
   readonly escalationPolicy: string;
 }
 
+/** The dead-man's switch outside of everything: it raises the alarm when it hears nothing any more. */
+export interface DeadManDeclaration {
+  /** Where Healthchecks answers. */
+  readonly url: string;
+  readonly apiKey: string;
+  /** The uuid of the check: whoever knows it can keep it quiet. */
+  readonly check: string;
+}
+
 /** A key that the environment changed, so that the report can show what a shortened run really proved. */
 export interface Override {
   /** `items.high-error-rate.for` */
@@ -81,6 +90,7 @@ export interface Gate {
     /** A Grafana, or liveproof's own board server: it says itself which. */
     readonly boards?: ServerDeclaration | undefined;
     readonly rotation?: RotationDeclaration | undefined;
+    readonly deadMan?: DeadManDeclaration | undefined;
   };
   readonly people: readonly Person[];
   readonly boards: readonly Board[];

@@ -6,6 +6,7 @@ import type { Sha256 } from '../base/digest.ts';
 import type { CheckRun } from '../check/run.ts';
 import type { Alertmanager } from '../stack/alertmanager.ts';
 import type { BoardServer } from '../stack/board-server.ts';
+import type { DeadManSwitch } from '../stack/dead-man.ts';
 import type { OnCall } from '../stack/rotation.ts';
 import type { Prometheus } from '../stack/prometheus.ts';
 import type { Effects } from './effect.ts';
@@ -31,6 +32,7 @@ export interface ProofContext {
   boardServer(): BoardServer;
   /** The people on call now, by the gate's rotation: first level first. */
   onCall(): Promise<readonly OnCall[]>;
+  deadMan(): DeadManSwitch;
   channel(name: string): Promise<Channel>;
   /** What the gate declares; the loader has seen to it that names which a requirement refers to are there. */
   readonly boards: readonly Board[];

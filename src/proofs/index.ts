@@ -8,8 +8,9 @@ import metrics from './metrics.ts';
 import redundancy from './redundancy.ts';
 import retention from './retention.ts';
 import scrape from './scrape.ts';
+import watchdog from './watchdog.ts';
 
 /** Every proof kind by its name. */
 export const proofs: ReadonlyMap<string, Proof> = new Map(
-  [access, alert, channel, check, dashboard, metrics, redundancy, retention, scrape].map((proof) => [proof.kind, proof]),
+  [access, alert, channel, check, dashboard, metrics, redundancy, retention, scrape, watchdog].map((proof) => [proof.kind, proof]),
 );

@@ -36,6 +36,17 @@ export interface Silence {
   readonly createdBy: string;
   readonly comment: string;
   readonly endsAt: string;
+  /** `pending`, `active` or `expired`. */
+  readonly state: string;
+}
+
+/** A silence to make: of alerts whose labels equal all of `labels`. */
+export interface PostableSilence {
+  readonly labels: Labels;
+  readonly startsAt: string;
+  readonly endsAt: string;
+  readonly createdBy: string;
+  readonly comment: string;
 }
 
 export interface AlertmanagerStatus {
@@ -57,21 +68,28 @@ export interface Alertmanager {
   /** Alerts whose labels equal all of `labels`. */
   alerts(labels: Labels, signal: AbortSignal): Promise<readonly HeldAlert[]>;
   silence(id: string, signal: AbortSignal): Promise<Silence>;
+  /** Makes a silence and returns its id. */
+  makeSilence(silence: PostableSilence, signal: AbortSignal): Promise<string>;
+  /** What ends a silence, token included, for somebody who has to do it later. */
+  endSilenceRequest(id: string): HttpRequest;
   /** The server's own `/metrics`, as text. */
   ownMetrics(signal: AbortSignal): Promise<string>;
 }
 
 /** The client of a server that speaks Alertmanager's API v2. Nothing is contacted until it is asked something. */
 export function connectAlertmanager(server: Server): Alertmanager {
-  const get = async <Schema extends z.ZodType>(path: string, schema: Schema, signal: AbortSignal): Promise<z.output<Schema>> => {
-    const parsed = schema.safeParse(await askJson(server, { method: 'GET', path }, signal));
+  const read = <Schema extends z.ZodType>(path: string, schema: Schema, answer: unknown): z.output<Schema> => {
+    const parsed = schema.safeParse(answer);
     if (parsed.success) return parsed.data;
     throw new Fault(
       'stack/unexpected-answer',
-      `${server.name} answered GET ${path} without what we need: ${z.prettifyError(parsed.error).replaceAll(/\s+/g, ' ')}`,
+      `${server.name} answered ${path} without what we need: ${z.prettifyError(parsed.error).replaceAll(/\s+/g, ' ')}`,
       { hint: `is ${server.name} at this address an Alertmanager, and of a version that we know?`, place: server.place },
     );
   };
+  const get = async <Schema extends z.ZodType>(path: string, schema: Schema, signal: AbortSignal): Promise<z.output<Schema>> =>
+    read(path, schema, await askJson(server, { method: 'GET', path }, signal));
+  const authorization = server.token === undefined ? {} : { authorization: `Bearer ${server.token}` };
   const posting = (alerts: readonly PostableAlert[]) => ({ method: 'POST', path: '/api/v2/alerts', json: alerts });
 
   return {
@@ -82,8 +100,7 @@ export function connectAlertmanager(server: Server): Alertmanager {
     },
     postRequest: (alerts) => {
       const { method, path, json } = posting(alerts);
-      const headers = server.token === undefined ? {} : { authorization: `Bearer ${server.token}` };
-      return { method, url: `${server.url}${path}`, headers, json };
+      return { method, url: `${server.url}${path}`, headers: authorization, json };
     },
     alerts: (labels, signal) => {
       const filters = Object.entries(labels).map(([label, value]) => formatMatcher({ label, operator: '=', value }));
@@ -91,6 +108,21 @@ export function connectAlertmanager(server: Server): Alertmanager {
       return get(`/api/v2/alerts?${query}`, answers.alerts, signal);
     },
     silence: (id, signal) => get(`/api/v2/silence/${encodeURIComponent(id)}`, answers.silence, signal),
+    makeSilence: async ({ labels, ...silence }, signal) => {
+      const matchers = Object.entries(labels).map(([name, value]) => ({ name, value, isRegex: false, isEqual: true }));
+      const path = '/api/v2/silences';
+      const { silenceID } = read(
+        path,
+        answers.madeSilence,
+        await askJson(server, { method: 'POST', path, json: { matchers, ...silence } }, signal),
+      );
+      return silenceID;
+    },
+    endSilenceRequest: (id) => ({
+      method: 'DELETE',
+      url: `${server.url}/api/v2/silence/${encodeURIComponent(id)}`,
+      headers: authorization,
+    }),
     ownMetrics: (signal) => askText(server, { method: 'GET', path: '/metrics' }, signal),
   };
 }

@@ -221,6 +221,21 @@ describe('variables', () => {
   });
 });
 
+describe("a dead-man's switch", () => {
+  const withSwitch = (text: string) => ({
+    'gate.yaml': `gate: g\nstack: { deadMan: ${text} }\nitems: [{ id: s, proof: scrape, job: a, interval: 1s }]\n`,
+  });
+  const check = '31365bce-8da9-4729-8ff3-aaa71d56b712';
+
+  test('is the one of Healthchecks.io unless another is named; whoever knows its key or its id could misuse it', async () => {
+    const { gate, secrets } = await accepted(withSwitch(`{ apiKey: read-write-key, check: ${check} }`), { file: 'gate.yaml' });
+    expect(gate.stack.deadMan).toEqual({ url: 'https://healthchecks.io', apiKey: 'read-write-key', check });
+    expect([...secrets].toSorted()).toEqual([check, 'read-write-key']);
+    const own = await accepted(withSwitch(`{ url: 'http://checks.test/', apiKey: k, check: ${check} }`), { file: 'gate.yaml' });
+    expect(own.gate.stack.deadMan?.url).toBe('http://checks.test');
+  });
+});
+
 describe('secrets', () => {
   test('are the values of secret fields and of variables with secret names', async () => {
     const { secrets } = await loaded({ env: { MAIL_PASSWORD: 'hunter22', PROMETHEUS_TOKEN: 'sesame-open', HOME: '/home/me' } });

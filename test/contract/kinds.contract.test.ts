@@ -14,6 +14,7 @@ import { probes } from '../../src/probes/index.ts';
 import { proofs } from '../../src/proofs/index.ts';
 import { board } from '../../src/board/board.ts';
 import { connectBoardServer } from '../../src/stack/board-server.ts';
+import { connectDeadManSwitch } from '../../src/stack/dead-man.ts';
 import { connectAlertmanager } from '../../src/stack/alertmanager.ts';
 import { connectPrometheus } from '../../src/stack/prometheus.ts';
 import { serveSilence } from '../probes/loopback.ts';
@@ -173,6 +174,7 @@ function contextOf(grade: (typeof ladders)[keyof typeof ladders][number], port: 
     alertmanagers: () => [connectAlertmanager({ name: 'Alertmanager', ...server })],
     prometheuses: () => [connectPrometheus({ name: 'Prometheus', ...server })],
     boardServer: () => connectBoardServer({ name: 'the board server', ...server }),
+    deadMan: () => connectDeadManSwitch({ name: "the dead-man's switch", ...server }, { apiKey: 'key', check: 'c' }),
     boards: [board.parse(sampleBoard)],
     people: ['ada', 'mary'].map((name) => ({ name, email: `${name}@app.test`, roles: [], password: 'a-password' })),
     channel: (name) => webhookTo(name, port),

@@ -60,6 +60,13 @@ export function sampleOptions(port: number) {
       },
       retention: { atLeast: '30d' },
       scrape: { job: 'app', interval: '15s' },
+      watchdog: {
+        rule: 'Watchdog',
+        receiver: 'dead-man',
+        noticedWithin: '5m',
+        tells: 'hook',
+        stop: { says: 'Prometheus is gone', inject: { url }, undo: { method: 'DELETE', url }, lasts: '1m' },
+      },
     },
   } as const satisfies Record<string, Record<string, object>>;
 }

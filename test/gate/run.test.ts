@@ -96,6 +96,7 @@ async function run(
       alertmanagers: nothing,
       boardServer: nothing,
       onCall: nothing,
+      deadMan: nothing,
       channel: nothing,
       runCheck: nothing,
       boards: [],

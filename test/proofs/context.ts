@@ -18,6 +18,7 @@ export function contextWith(parts: Partial<ProofContext> & Pick<ProofContext, 'g
     alertmanagers: notHere,
     boardServer: notHere,
     onCall: () => Promise.try(notHere),
+    deadMan: notHere,
     boards: [],
     people: [],
     channel: () => Promise.try(notHere),

@@ -57,6 +57,22 @@ describe("Alertmanager's client", () => {
     expect(await alertmanager.ownMetrics(signal)).toContain('alertmanager_notifications_failed_total');
   });
 
+  it('makes a silence that begins later, and ends it with what endSilenceRequest says', async () => {
+    const startsMs = Date.now() + 60_000;
+    const times = { startsAt: new Date(startsMs).toISOString(), endsAt: new Date(startsMs + 60_000).toISOString() };
+    const labels = { alertname: 'ToBeSilenced', note: 'with "quotes" and .*' };
+    const id = await alertmanager.makeSilence({ labels, ...times, createdBy: 'liveproof', comment: 'a test' }, signal);
+    expect(await alertmanager.silence(id, signal)).toEqual({
+      id,
+      createdBy: 'liveproof',
+      comment: 'a test',
+      endsAt: times.endsAt,
+      state: 'pending',
+    });
+    expect(await exchange(alertmanager.endSilenceRequest(id), signal)).toMatchObject({ status: 200 });
+    expect(await alertmanager.silence(id, signal)).toMatchObject({ state: 'expired' });
+  });
+
   it('says what is missing when the address is of something else', async () => {
     await using other = await startExporter('up 1\n');
     const mistaken = connectAlertmanager({ name: 'Alertmanager', url: other.url });
@@ -67,6 +83,7 @@ describe("Alertmanager's client", () => {
   it('puts its token into requests that somebody else will make', () => {
     const guarded = connectAlertmanager({ name: 'Alertmanager', url: 'http://127.0.0.1:1', token: 'abcdef' });
     expect(guarded.postRequest([]).headers).toEqual({ authorization: 'Bearer abcdef' });
+    expect(guarded.endSilenceRequest('1').headers).toEqual({ authorization: 'Bearer abcdef' });
   });
 });
 

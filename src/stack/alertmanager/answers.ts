@@ -39,4 +39,8 @@ export const alerts = z.array(
     })),
 );
 
-export const silence = z.object({ id: z.string(), createdBy: z.string(), comment: z.string(), endsAt: z.string() });
+export const silence = z
+  .object({ id: z.string(), createdBy: z.string(), comment: z.string(), endsAt: z.string(), status: z.object({ state: z.string() }) })
+  .transform(({ status: { state }, ...found }) => ({ ...found, state }));
+
+export const madeSilence = z.object({ silenceID: z.string() });

@@ -13,6 +13,8 @@ export interface Route {
   readonly continues: boolean;
   readonly groupWaitMs: number;
   readonly groupIntervalMs: number;
+  /** How long after a notification it may be told again although nothing changed. */
+  readonly repeatIntervalMs: number;
   /** Time intervals that hold notifications back, or outside of which they are held back. */
   readonly timeIntervals: readonly string[];
   readonly routes: readonly Route[];
@@ -46,6 +48,7 @@ const routeText = z.object({
   continue: z.boolean().optional(),
   group_wait: duration.optional(),
   group_interval: duration.optional(),
+  repeat_interval: duration.optional(),
   mute_time_intervals: written,
   active_time_intervals: written,
   get routes() {
@@ -71,7 +74,7 @@ const configText = z.object({
 });
 
 /** Alertmanager's own defaults for the root. Source: alertmanager/dispatch/route.go. */
-const atTheRoot = { receiver: '', groupWaitMs: 30_000, groupIntervalMs: 300_000 };
+const atTheRoot = { receiver: '', groupWaitMs: 30_000, groupIntervalMs: 300_000, repeatIntervalMs: 14_400_000 };
 
 /** Reads the live configuration as `status().config` gives it. A configuration that we cannot read is a Fault. */
 export function parseAlertmanagerConfig(text: string): AlertmanagerConfig {
@@ -95,13 +98,14 @@ export function parseAlertmanagerConfig(text: string): AlertmanagerConfig {
 }
 
 /** What a branch takes over from the one above it unless it says otherwise. */
-type Inherited = Pick<Route, 'receiver' | 'groupWaitMs' | 'groupIntervalMs'>;
+type Inherited = Pick<Route, 'receiver' | 'groupWaitMs' | 'groupIntervalMs' | 'repeatIntervalMs'>;
 
 function readRoute(text: RouteText, above: Inherited): Route {
   const own: Inherited = {
     receiver: text.receiver ?? above.receiver,
     groupWaitMs: text.group_wait ?? above.groupWaitMs,
     groupIntervalMs: text.group_interval ?? above.groupIntervalMs,
+    repeatIntervalMs: text.repeat_interval ?? above.repeatIntervalMs,
   };
   return {
     ...own,

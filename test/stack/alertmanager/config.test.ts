@@ -12,11 +12,17 @@ route:
     - matchers: [severity="critical"]
       receiver: p0
       group_interval: 1m
+      repeat_interval: 2m
       routes: [{ match: { team: db } }]
 `);
-    expect(route).toMatchObject({ receiver: 'default', groupWaitMs: 5_000, groupIntervalMs: 300_000 });
+    expect(route).toMatchObject({ receiver: 'default', groupWaitMs: 5_000, groupIntervalMs: 300_000, repeatIntervalMs: 14_400_000 });
     expect(route.routes[0]).toMatchObject({ receiver: 'p0', groupWaitMs: 5_000, groupIntervalMs: 60_000 });
-    expect(route.routes[0]?.routes[0]).toMatchObject({ receiver: 'p0', groupIntervalMs: 60_000, timeIntervals: [] });
+    expect(route.routes[0]?.routes[0]).toMatchObject({
+      receiver: 'p0',
+      groupIntervalMs: 60_000,
+      repeatIntervalMs: 120_000,
+      timeIntervals: [],
+    });
   });
 
   it('knows all three notations of a condition', () => {

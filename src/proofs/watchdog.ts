@@ -1,0 +1,17 @@
+import { ladders } from '../gate/grade.ts';
+import { defineProof } from '../gate/proof.ts';
+import { watchdogFacts } from './watchdog/facts.ts';
+import { judgeWatchdog } from './watchdog/judge.ts';
+import { observeWatchdog } from './watchdog/observe.ts';
+import { watchdogRequirement } from './watchdog/requirement.ts';
+
+export default defineProof({
+  kind: 'watchdog',
+  summary: "An alert that always fires keeps a dead-man's switch quiet, and its silence is noticed from outside.",
+  ladder: ladders.watchdog,
+  defaultGrade: 'noticed',
+  requirement: watchdogRequirement,
+  facts: watchdogFacts,
+  observe: observeWatchdog,
+  judge: judgeWatchdog,
+});

@@ -1,0 +1,78 @@
+import { eventually } from '../../base/eventually.ts';
+import { exchange } from '../../base/exchange.ts';
+import type { ProofContext } from '../../gate/proof.ts';
+import { formatMatcher } from '../../stack/label-matcher.ts';
+import type { Labels } from '../../stack/prometheus.ts';
+import type { WatchdogRequirement } from './requirement.ts';
+
+export interface Stopped {
+  /** In words: `Watchdog was silenced`. */
+  readonly how: string;
+  /** How many pings the switch had had when the stop was in force. */
+  readonly pingsBefore: number;
+  undo(): Promise<void>;
+}
+
+/** A silence begins this much later, so that it can be written down, with its id, before it does anything. */
+const leadMs = 1_000;
+const activeWithinMs = 10_000;
+
+/** Stops the alert for at most `lastsMs`; whatever else happens, the stop is undone when the run ends. */
+export async function stopAlert(
+  { rule, stop }: WatchdogRequirement,
+  labels: Labels,
+  lastsMs: number,
+  context: ProofContext,
+): Promise<Stopped | { readonly refused: string }> {
+  const { effects, signal } = context;
+  if (stop === undefined) return await silence(rule, labels, lastsMs, context);
+  const { result, undo } = await effects.make({ says: stop.says, expiresInMs: stop.lasts, undo: stop.undo }, () =>
+    exchange(stop.inject, signal),
+  );
+  if (result.status < 400) return { how: stop.says, pingsBefore: await pingsNow(context), undo };
+  await undo();
+  return { refused: `"${stop.says}" was answered with HTTP ${String(result.status)}: ${result.text.slice(0, 200)}` };
+}
+
+async function silence(
+  rule: string,
+  labels: Labels,
+  lastsMs: number,
+  context: ProofContext,
+): Promise<Stopped | { readonly refused: string }> {
+  const { clock, effects, nonce, signal } = context;
+  const alertmanager = context.alertmanager();
+  const startsMs = clock.now().getTime() + leadMs;
+  const id = await alertmanager.makeSilence(
+    {
+      labels,
+      startsAt: new Date(startsMs).toISOString(),
+      endsAt: new Date(startsMs + lastsMs).toISOString(),
+      createdBy: 'liveproof',
+      comment: `liveproof sees whether the dead-man's switch notices that ${rule} is gone (${nonce})`,
+    },
+    signal,
+  );
+  const isHeld = async (): Promise<true | undefined> => {
+    const found = await alertmanager.alerts(labels, signal);
+    return (found.length > 0 && found.every(({ silencedBy }) => silencedBy.includes(id))) || undefined;
+  };
+  const { result, undo } = await effects.make(
+    {
+      says: `${rule} is silenced in Alertmanager at ${alertmanager.url}`,
+      expiresInMs: leadMs + lastsMs,
+      undo: alertmanager.endSilenceRequest(id),
+    },
+    () => eventually(isHeld, { clock, signal, withinMs: activeWithinMs, everyMs: 100 }),
+  );
+  if (result === true) {
+    const shown = Object.entries(labels).map(([label, value]) => formatMatcher({ label, operator: '=', value }));
+    return { how: `{${shown.join(', ')}} was silenced`, pingsBefore: await pingsNow(context), undo };
+  }
+  await undo();
+  return { refused: `Alertmanager took a silence (${id}), and the alert is not held by it: is its clock behind ours?` };
+}
+
+async function pingsNow({ signal, ...context }: ProofContext): Promise<number> {
+  return (await context.deadMan().state(signal))?.pings ?? 0;
+}
