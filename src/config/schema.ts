@@ -32,7 +32,7 @@ const server = z.strictObject({
 });
 
 const replicatedServer = server.extend({
-  replicas: z.array(server).default([]).describe('the others that stand in for it, each with its own address'),
+  replicas: z.array(server).optional().describe('the others that stand in for it, each with its own address'),
 });
 
 const rotation = z

@@ -35,7 +35,7 @@ export interface ServerDeclaration {
 /** A server of which there are several, each with an address of its own. */
 export interface ReplicatedServer extends ServerDeclaration {
   /** Those that stand in for it. */
-  readonly replicas?: readonly ServerDeclaration[];
+  readonly replicas?: readonly ServerDeclaration[] | undefined;
 }
 
 /** Somebody who uses what is proven, with the credentials under which they do. */
