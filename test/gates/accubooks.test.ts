@@ -9,8 +9,12 @@ import { probes } from '../../src/probes/index.ts';
 import { proofs } from '../../src/proofs/index.ts';
 
 const folder = path.join(import.meta.dirname, '../../gates/accubooks');
-const secrets = ['IMAP_PASSWORD', 'SLACK_TOKEN', 'PAGERDUTY_TOKEN', 'PAGERDUTY_ROUTING_KEY', 'TWILIO_TOKEN'];
-const env = { ...Object.fromEntries(secrets.map((name) => [name, 'a-secret'])), TWILIO_ACCOUNT: 'AC0123456789abcdef0123456789abcdef' };
+const secrets = ['IMAP_PASSWORD', 'SLACK_TOKEN', 'PAGERDUTY_TOKEN', 'PAGERDUTY_ROUTING_KEY', 'TWILIO_TOKEN', 'DEAD_MAN_KEY'];
+const env = {
+  ...Object.fromEntries(secrets.map((name) => [name, 'a-secret'])),
+  TWILIO_ACCOUNT: 'AC0123456789abcdef0123456789abcdef',
+  DEAD_MAN_CHECK: '31365bce-8da9-4729-8ff3-aaa71d56b712',
+};
 
 async function load(environment?: string): Promise<Gate> {
   const loaded = await loadGate({ file: path.join(folder, 'gate.yaml'), environment, env, kinds: { proofs, channels, probes } });

@@ -8,6 +8,7 @@ import type { AlertmanagerOptions, RunningAlertmanager } from './alertmanager.ts
 import { accubooksModules, startBlackbox } from './blackbox.ts';
 import { startFaultyProxy, type FaultyProxy, type ProxyFault } from './faulty-proxy.ts';
 import { reservePort, type ReservedPort } from './free-port.ts';
+import { startHealthchecks, type HealthchecksBehaviour, type RunningHealthchecks } from './healthchecks.ts';
 import { partOf, startTogether, type Part } from './part.ts';
 import type { RunningPrometheus } from './prometheus.ts';
 import { startSupervisor, type SupervisorFault } from './supervisor.ts';
@@ -21,6 +22,7 @@ export interface StackSabotage extends MonitoringSabotage, ChannelSabotage {
   /** What is wrong with the second Prometheus and Alertmanager, in place of what is wrong with the first. */
   readonly second?: MonitoringSabotage;
   readonly supervisor?: SupervisorFault;
+  readonly deadMan?: HealthchecksBehaviour;
   readonly webhook?: readonly ProxyFault[];
   readonly prometheusProxy?: readonly ProxyFault[];
   readonly alertmanagerProxy?: readonly ProxyFault[];
@@ -41,8 +43,10 @@ export interface AccubooksStack extends Part, Omit<AccubooksChannels, 'sabotage'
   readonly app: Accubooks;
   readonly prometheus: RunningPrometheus;
   readonly alertmanager: RunningAlertmanager;
-  /** The second Prometheus and Alertmanager, where there are any, and how they meet the first ones. */
-  readonly second: (Replica & { readonly cluster: ClusterOptions }) | undefined;
+  /** The second Prometheus and Alertmanager, where there are any. */
+  readonly second: Replica | undefined;
+  /** The dead-man's switch outside, which tells the on-call Slack channel. */
+  readonly healthchecks: RunningHealthchecks;
   /** Each stands in front of one part: everybody, the gate and the other parts, asks through it. */
   readonly appProxy: FaultyProxy;
   readonly prometheusProxy: FaultyProxy;
@@ -85,6 +89,9 @@ export async function startAccubooksStack(options: AccubooksStackOptions): Promi
   const { sabotage: sabotageChannels, variables, ...channels } = await startChannels(stack, sabotaged);
   const { mail, slack, pagerduty, bridge } = channels;
 
+  // Two pings of the watchdog may be twice its repeat_interval apart: the switch must outlast that.
+  const healthchecks = stack.use(await startHealthchecks({ timeoutMs: 3_000, graceMs: 3_000, notifyUrl: slack.webhook }));
+
   const webhookUrl = `${webhookProxy.url}/alerts`;
   const values = {
     APP_ADDRESS: appProxy.address,
@@ -97,7 +104,7 @@ export async function startAccubooksStack(options: AccubooksStackOptions): Promi
     PAGERDUTY_EVENTS_URL: `${pagerduty.url}/v2/enqueue`,
     PAGERDUTY_KEY: pagerduty.routingKey,
     PHONE_BRIDGE_URL: bridge.alertsUrl,
-    DEAD_MAN_URL: `${slack.url}/nowhere`,
+    DEAD_MAN_URL: healthchecks.pingUrl,
   };
   const render = (REPLICA: string, monitoring: Monitoring, sabotage: MonitoringSabotage) =>
     renderMonitoring({ monitoring, durations, values: { ...values, REPLICA }, sabotage });
@@ -131,7 +138,8 @@ export async function startAccubooksStack(options: AccubooksStackOptions): Promi
   // Whoever is asked while everything starts answers late: a gate would take that for an outage.
   if (sabotaged.prometheusConfig === undefined && sabotaged.app === undefined) await prometheus.waitForUpFor('5s');
 
-  const everything = { ...variables, ...people, PROMETHEUS_URL: prometheusProxy.url, ALERTMANAGER_URL: alertmanagerProxy.url };
+  const deadMan = { DEAD_MAN_API: healthchecks.url, DEAD_MAN_KEY: healthchecks.apiKey, DEAD_MAN_CHECK: healthchecks.check };
+  const everything = { ...deadMan, ...variables, ...people, PROMETHEUS_URL: prometheusProxy.url, ALERTMANAGER_URL: alertmanagerProxy.url };
   const boards = stack.use(await startBoards(everything));
 
   let monitoring = options.monitoring;
@@ -147,6 +155,7 @@ export async function startAccubooksStack(options: AccubooksStackOptions): Promi
     app.sabotage(next.app ?? {});
     sabotageChannels(next);
     sabotageProxies(next);
+    healthchecks.behave(next.deadMan ?? { kind: 'work' });
     await boards.sabotage(next.boards);
     supervisor.behave(next.supervisor);
     await load(monitoring, next);
@@ -159,7 +168,8 @@ export async function startAccubooksStack(options: AccubooksStackOptions): Promi
     app,
     prometheus,
     alertmanager,
-    second: second === undefined || clusters[1] === undefined ? undefined : { ...second, cluster: clusters[1] },
+    second,
+    healthchecks,
     ...channels,
     appProxy,
     prometheusProxy,

@@ -9,6 +9,7 @@ import { routing } from './routing.ts';
 import { redundancy } from './redundancy.ts';
 import { criticalRules, highRules, warningRules } from './rules.ts';
 import { scraping } from './scraping.ts';
+import { watchdog } from './watchdog.ts';
 
 /** Every sabotage, by the part of the stack that it spoils. */
 export const families: readonly Family[] = [
@@ -24,4 +25,5 @@ export const families: readonly Family[] = [
   configuration,
   scraping,
   keeping,
+  watchdog,
 ];

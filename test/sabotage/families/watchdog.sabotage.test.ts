@@ -1,0 +1,4 @@
+import { catches } from '../catches.ts';
+import { watchdog } from './watchdog.ts';
+
+catches(watchdog);
