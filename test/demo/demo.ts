@@ -58,8 +58,8 @@ async function newKeys(): Promise<{ file: string; remove: () => Promise<void> }>
 
 say('liveproof demo: is the monitoring of AccuBooks alive? About a minute.');
 say('AccuBooks, Prometheus, Alertmanager, a mail server and a browser are real;');
-say('Slack, PagerDuty and Twilio are played by stand-ins, and so is the person');
-say('on call. All of it runs on this machine.');
+say('Slack, PagerDuty, Twilio and Healthchecks are played by stand-ins, and so is');
+say('the person on call. All of it runs on this machine.');
 
 const started = performance.now();
 const keys = await newKeys();

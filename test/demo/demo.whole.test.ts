@@ -31,6 +31,7 @@ it('tells its story: refused with reasons, repaired, proven, verified', async ()
     'executive-board',
     'executive-access',
     'retention',
+    'watchdog',
   ]);
   const again = reports[1]?.items.filter(({ carriedFrom }) => carriedFrom === undefined).map(({ id }) => id);
   expect(again).toEqual(refused);
