@@ -32,7 +32,7 @@ export function wireGate(options: WireOptions): Wiring {
   const { gate, clock, signal } = options;
   const opened = new Map<string, Promise<Channel>>();
 
-  const server = (name: string, part: 'prometheus' | 'alertmanager' | 'boards' | 'rotation'): Server => {
+  const server = (name: string, part: 'prometheus' | 'rules' | 'alertmanager' | 'boards' | 'rotation'): Server => {
     const declared: ServerDeclaration | undefined = gate.stack[part];
     if (declared === undefined) throw notConfigured(name, part);
     const place = options.placeOf(['stack', part, 'url']);
@@ -53,7 +53,8 @@ export function wireGate(options: WireOptions): Wiring {
   return {
     connect: (own) => ({
       ...own,
-      prometheus: () => connectPrometheus(server('Prometheus', 'prometheus')),
+      prometheus: () =>
+        connectPrometheus(server('Prometheus', 'prometheus'), gate.stack.rules === undefined ? undefined : server('vmalert', 'rules')),
       alertmanager: () => connectAlertmanager(server('Alertmanager', 'alertmanager')),
       boardServer: () => connectBoardServer(server('the board server', 'boards')),
       onCall: async () => {

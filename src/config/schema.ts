@@ -87,7 +87,8 @@ export const gateFile = z.strictObject({
   variables: variables.default({}),
   stack: z
     .strictObject({
-      prometheus: server.optional(),
+      prometheus: server.optional().describe('a Prometheus, or a VictoriaMetrics'),
+      rules: server.optional().describe('who runs the alerting rules when the server of metrics does not: vmalert'),
       alertmanager: server.optional(),
       boards: server.optional().describe("a Grafana, or liveproof's own board server"),
       rotation: rotation.optional(),

@@ -70,7 +70,10 @@ export interface Gate {
   readonly because?: string | undefined;
   readonly overrides: readonly Override[];
   readonly stack: {
+    /** A Prometheus, or a VictoriaMetrics. */
     readonly prometheus?: ServerDeclaration | undefined;
+    /** Who runs the alerting rules, when the server above does not: vmalert. */
+    readonly rules?: ServerDeclaration | undefined;
     readonly alertmanager?: ServerDeclaration | undefined;
     /** A Grafana, or liveproof's own board server: it says itself which. */
     readonly boards?: ServerDeclaration | undefined;

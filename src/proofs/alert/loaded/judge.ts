@@ -2,6 +2,7 @@ import { formatDuration } from '../../../base/duration.ts';
 import { findingsOn, type Finding } from '../../../gate/finding.ts';
 import { formatMeasured } from '../../../stack/samples.ts';
 import { similarName } from '../../../stack/similar-name.ts';
+import { isSameExpression } from '../../../stack/promql/same-expression.ts';
 import type { AlertRequirement } from '../requirement.ts';
 import { chooseRule } from './choose.ts';
 import type { LoadedFacts, Rule } from './facts.ts';
@@ -73,8 +74,9 @@ function differences(requirement: AlertRequirement, rule: Rule): readonly Findin
 
 function expressionDiffers({ expression: required }: AlertRequirement, { expression }: LoadedFacts, rule: Rule): readonly Finding[] {
   const about = findingsOn(rule.name, 'loaded');
-  if (required === undefined || expression === undefined || expression === rule.query) return [];
+  if (required === undefined || expression === undefined) return [];
   if (typeof expression !== 'string') return [about.unknown(`the required expression cannot be compared: ${expression.trouble.says}`)];
+  if (isSameExpression(expression, rule.query)) return [];
   return [about.no(`the loaded rule asks \`${rule.query}\`, required is \`${expression}\``, `write: expr: ${expression}`)];
 }
 
@@ -109,6 +111,15 @@ function ageOfEvaluation({ clocks }: LoadedFacts, { lastEvaluation }: Rule): num
 function notConnected({ rule }: AlertRequirement, facts: LoadedFacts, seenAtAlertmanager: boolean): readonly Finding[] {
   const about = findingsOn(rule, 'loaded');
   const { alertmanagers, alertmanager } = facts;
+  if (alertmanagers === undefined) {
+    if (seenAtAlertmanager) return [];
+    return [
+      about.unknown(
+        'VictoriaMetrics does not tell which Alertmanager its vmalert sends alerts to',
+        'name vmalert itself in the gate file, stack: { rules: { url: … } }, or prove the alert up to "fired"',
+      ),
+    ];
+  }
   if (alertmanagers.length === 0) {
     return [
       about.no(
@@ -137,7 +148,7 @@ function loaded(rule: Rule, facts: LoadedFacts): Finding {
     `for ${formatDuration(rule.forMs)}`,
     `labels ${inBraces(rule.labels)}`,
     `last evaluated ${formatMeasured(ageOfEvaluation(facts, rule))} ago`,
-    `alerts go to ${facts.alertmanagers.join(' and ')}`,
+    facts.alertmanagers === undefined ? 'its alert was seen at Alertmanager' : `alerts go to ${facts.alertmanagers.join(' and ')}`,
   ];
   return findingsOn(rule.name, 'loaded').yes(`loaded in group ${rule.group} and healthy: ${details.join(', ')}`);
 }
