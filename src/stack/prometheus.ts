@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { formatDuration } from '../base/duration.ts';
 import { Fault } from '../base/fault.ts';
 import { askJson, askText, type Server } from './http.ts';
+import type { Labels } from './labels.ts';
 import * as answers from './prometheus/answers.ts';
 import { notifiersOf, speaksMetricsql } from './victoria-metrics.ts';
 
-/** Labels of a series, an alert or a rule. */
-export type Labels = Readonly<Record<string, string>>;
+export type { Labels };
 
 /** A target as Prometheus scrapes it. Source: `/api/v1/targets`. */
 export interface Target {

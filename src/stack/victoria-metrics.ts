@@ -2,7 +2,7 @@ import { Fault } from '../base/fault.ts';
 import { parseExposition, type Exposition } from './exposition.ts';
 import { askJson, askText, type Server } from './http.ts';
 import * as answers from './prometheus/answers.ts';
-import type { Labels } from './prometheus.ts';
+import type { Labels } from './labels.ts';
 
 /** Whether the server knows a function that MetricsQL has and PromQL has not: VictoriaMetrics does, whatever proxy stands before it. */
 export async function speaksMetricsql(

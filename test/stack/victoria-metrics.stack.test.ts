@@ -85,15 +85,6 @@ test('rules are those of vmalert, asked directly or through VictoriaMetrics, wit
   expect(await both.alertingRules(signal)).toMatchObject(expected);
 });
 
-test('a rule that was never evaluated is not called healthy', async () => {
-  await running.reloadRules(rules);
-  const [first] = await connectPrometheus(
-    { name: 'VictoriaMetrics', url: running.url },
-    { name: 'vmalert', url: `${running.vmalertUrl}` },
-  ).alertingRules(signal);
-  expect(first?.health).toBe('ok');
-});
-
 test('the Alertmanager is told by vmalert, and by nobody when vmalert is asked through VictoriaMetrics', async () => {
   expect(await both.activeAlertmanagers(signal)).toEqual([`${alertmanagerUrl}/api/v2/alerts`]);
   expect(await alone.activeAlertmanagers(signal)).toBeUndefined();

@@ -1,10 +1,14 @@
 import { calledBy, numberIn, parsePromql, type PromqlNode } from '../promql.ts';
 
-/** Whether two expressions are one, however they are spaced, quoted and commented, and wherever `by (…)` stands. */
-export function isSameExpression(left: string, right: string): boolean {
-  if (left === right) return true;
+/**
+ * Whether two expressions are one, however they are spaced, quoted and commented, and wherever `by (…)` stands.
+ * Of what is not PromQL, as the extensions of MetricsQL, only equal texts are known to be the same.
+ */
+export function sameExpression(left: string, right: string): 'same' | 'different' | 'cannot-tell' {
+  if (left === right) return 'same';
   const [one, other] = [parsePromql(left), parsePromql(right)];
-  return one !== undefined && other !== undefined && shapeOf(one) === shapeOf(other);
+  if (one === undefined || other === undefined) return 'cannot-tell';
+  return shapeOf(one) === shapeOf(other) ? 'same' : 'different';
 }
 
 /** The expression as nested lists of its parts, in one fixed order and spelling. */

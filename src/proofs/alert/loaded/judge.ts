@@ -2,7 +2,7 @@ import { formatDuration } from '../../../base/duration.ts';
 import { findingsOn, type Finding } from '../../../gate/finding.ts';
 import { formatMeasured } from '../../../stack/samples.ts';
 import { similarName } from '../../../stack/similar-name.ts';
-import { isSameExpression } from '../../../stack/promql/same-expression.ts';
+import { sameExpression } from '../../../stack/promql/same-expression.ts';
 import type { AlertRequirement } from '../requirement.ts';
 import { chooseRule } from './choose.ts';
 import type { LoadedFacts, Rule } from './facts.ts';
@@ -76,8 +76,16 @@ function expressionDiffers({ expression: required }: AlertRequirement, { express
   const about = findingsOn(rule.name, 'loaded');
   if (required === undefined || expression === undefined) return [];
   if (typeof expression !== 'string') return [about.unknown(`the required expression cannot be compared: ${expression.trouble.says}`)];
-  if (isSameExpression(expression, rule.query)) return [];
-  return [about.no(`the loaded rule asks \`${rule.query}\`, required is \`${expression}\``, `write: expr: ${expression}`)];
+  const answer = sameExpression(expression, rule.query);
+  if (answer === 'same') return [];
+  const says = `the loaded rule asks \`${rule.query}\`, required is \`${expression}\``;
+  if (answer === 'different') return [about.no(says, `write: expr: ${expression}`)];
+  return [
+    about.unknown(
+      `${says}: one of them is not PromQL, so whether they mean the same cannot be told`,
+      'spell it in the gate as it is loaded',
+    ),
+  ];
 }
 
 /** A rule whose last evaluation is older than this many of its intervals is not being evaluated. */
