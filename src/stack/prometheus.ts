@@ -4,7 +4,7 @@ import { Fault } from '../base/fault.ts';
 import { askJson, askText, type Server } from './http.ts';
 import type { Labels } from './labels.ts';
 import * as answers from './prometheus/answers.ts';
-import { notifiersOf, speaksMetricsql } from './victoria-metrics.ts';
+import { newSeriesDelayMs, notifiersOf, speaksMetricsql } from './victoria-metrics.ts';
 
 export type { Labels };
 
@@ -78,6 +78,8 @@ export interface Prometheus {
   ): Promise<readonly Series[]>;
   /** The samples as they were scraped, with their own timestamps, of the last `windowMs`. */
   rawSamples(selector: string, windowMs: number, signal: AbortSignal): Promise<readonly Series[]>;
+  /** How long a series that is new may stay unseen by queries for it: nothing on Prometheus, seconds on VictoriaMetrics. */
+  newSeriesDelayMs(signal: AbortSignal): Promise<number>;
   /** The types that scrapes announced for a metric: `counter`, `gauge`, `histogram`…; empty when it is not known. */
   metricTypes(metric: string, signal: AbortSignal): Promise<readonly string[]>;
   /** All alerting rules, every page of them. */
@@ -129,6 +131,7 @@ export function connectPrometheus(server: Server, rulesServer: Server = server):
       return (await get(`/api/v1/query_range?${parameters}`, answers.queryResult, signal)).result;
     },
     rawSamples: (selector, windowMs, signal) => query(`${selector}[${formatDuration(windowMs)}]`, signal),
+    newSeriesDelayMs: async (signal) => ((await speaksMetricsql(query, signal)) ? newSeriesDelayMs : 0),
     metricTypes: async (metric, signal) => {
       const known = await get(`/api/v1/metadata?metric=${encodeURIComponent(metric)}`, answers.metadata, signal);
       return [...new Set((known[metric] ?? []).map(({ type }) => type))];

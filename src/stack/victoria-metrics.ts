@@ -4,6 +4,9 @@ import { askJson, askText, type Server } from './http.ts';
 import * as answers from './prometheus/answers.ts';
 import type { Labels } from './labels.ts';
 
+/** It remembers for 10 s what series a query has matched, none at all too; the rest is for storing them. */
+export const newSeriesDelayMs = 12_000;
+
 /** Whether the server knows a function that MetricsQL has and PromQL has not: VictoriaMetrics does, whatever proxy stands before it. */
 export async function speaksMetricsql(
   query: (expression: string, signal: AbortSignal) => Promise<unknown>,
