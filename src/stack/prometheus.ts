@@ -4,7 +4,7 @@ import { Fault } from '../base/fault.ts';
 import { askJson, askText, type Server } from './http.ts';
 import type { Labels } from './labels.ts';
 import * as answers from './prometheus/answers.ts';
-import { newSeriesDelayMs, notifiersOf, speaksMetricsql } from './victoria-metrics.ts';
+import { delaysOfVictoriaMetrics, notifiersOf, speaksMetricsql, type Delays } from './victoria-metrics.ts';
 
 export type { Labels };
 
@@ -78,8 +78,8 @@ export interface Prometheus {
   ): Promise<readonly Series[]>;
   /** The samples as they were scraped, with their own timestamps, of the last `windowMs`. */
   rawSamples(selector: string, windowMs: number, signal: AbortSignal): Promise<readonly Series[]>;
-  /** How long a series that is new may stay unseen by queries for it: nothing on Prometheus, seconds on VictoriaMetrics. */
-  newSeriesDelayMs(signal: AbortSignal): Promise<number>;
+  /** What has to be waited for on top of scrapes and evaluations; nothing on Prometheus. */
+  delays(signal: AbortSignal): Promise<Delays>;
   /** The types that scrapes announced for a metric: `counter`, `gauge`, `histogram`…; empty when it is not known. */
   metricTypes(metric: string, signal: AbortSignal): Promise<readonly string[]>;
   /** All alerting rules, every page of them. */
@@ -127,11 +127,11 @@ export function connectPrometheus(server: Server, rulesServer: Server = server):
     instant: query,
     range: async (expression, { fromMs, toMs, stepMs }, signal) => {
       const between = { start: String(fromMs / 1000), end: String(toMs / 1000), step: String(stepMs / 1000) };
-      const parameters = new URLSearchParams({ query: expression, ...between, nocache: '1' }).toString();
+      const parameters = new URLSearchParams({ query: expression, ...between }).toString();
       return (await get(`/api/v1/query_range?${parameters}`, answers.queryResult, signal)).result;
     },
     rawSamples: (selector, windowMs, signal) => query(`${selector}[${formatDuration(windowMs)}]`, signal),
-    newSeriesDelayMs: async (signal) => ((await speaksMetricsql(query, signal)) ? newSeriesDelayMs : 0),
+    delays: async (signal) => ((await speaksMetricsql(query, signal)) ? delaysOfVictoriaMetrics : { newSeriesMs: 0, rulesMs: 0 }),
     metricTypes: async (metric, signal) => {
       const known = await get(`/api/v1/metadata?metric=${encodeURIComponent(metric)}`, answers.metadata, signal);
       return [...new Set((known[metric] ?? []).map(({ type }) => type))];

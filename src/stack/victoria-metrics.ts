@@ -4,8 +4,19 @@ import { askJson, askText, type Server } from './http.ts';
 import * as answers from './prometheus/answers.ts';
 import type { Labels } from './labels.ts';
 
-/** It remembers for 10 s what series a query has matched, none at all too; the rest is for storing them. */
-export const newSeriesDelayMs = 12_000;
+/** How much later than its samples something shows. */
+export interface Delays {
+  /** Until a query finds a series that is new. */
+  readonly newSeriesMs: number;
+  /** By which rules look into the past. */
+  readonly rulesMs: number;
+}
+
+/**
+ * It remembers for 10 s what series a query has matched, none at all too; the rest is for storing them.
+ * Rules see what was there `-search.latencyOffset` ago: this is its default.
+ */
+export const delaysOfVictoriaMetrics: Delays = { newSeriesMs: 12_000, rulesMs: 30_000 };
 
 /** Whether the server knows a function that MetricsQL has and PromQL has not: VictoriaMetrics does, whatever proxy stands before it. */
 export async function speaksMetricsql(

@@ -29,7 +29,7 @@ export async function observeMoves(
   const runs = baselineMs === undefined ? [] : await stimulate(requirement, context);
   const stimulatedMs = clock.monotonicMs();
   const look = (): Promise<Readings> => readMoves(requirement.job, moves, clock.monotonicMs() - beforeMs + 2 * intervalMs, context);
-  const delayMs = requirement.movesWithin === undefined ? await context.prometheus().newSeriesDelayMs(signal) : 0;
+  const delayMs = requirement.movesWithin === undefined ? (await context.prometheus().delays(signal)).newSeriesMs : 0;
   const allowedMs = movesWithinOf(requirement, targets) + delayMs;
   const isStimulated = runs.length > 0 && runs.every(({ outcome }) => outcome.status === 'pass');
   const baseline = { baselineMs: baselineMs ?? 0, before };

@@ -50,12 +50,16 @@ export async function startWatched({ flags = [], notifier, rules = healthyRules 
   await using own = new AsyncDisposableStack();
   let depth = 3;
   let jobs = 0;
-  const faults = createServer((asked, response) => {
-    depth = asked.method === 'POST' ? 500 : 3;
-    response.writeHead(204).end();
+  let done = 0;
+  let isDown = false;
+  const app = createServer((asked, response) => {
+    if (asked.url === '/queue') depth = asked.method === 'POST' ? 500 : 3;
+    if (asked.url === '/down') isDown = asked.method === 'POST';
+    if (asked.url === '/work' && !isDown) done += 1;
+    response.writeHead(asked.url === '/work' && isDown ? 503 : 204).end();
   });
-  await new Promise<void>((resolve) => faults.listen(0, '127.0.0.1', resolve));
-  own.defer(() => new Promise<void>((resolve) => faults.close(() => resolve())));
+  await new Promise<void>((resolve) => app.listen(0, '127.0.0.1', resolve));
+  own.defer(() => new Promise<void>((resolve) => app.close(() => resolve())));
   const port = own.use(await reservePort()).port;
   const alertmanagerConfig = `route:
   receiver: nobody
@@ -66,7 +70,8 @@ export async function startWatched({ flags = [], notifier, rules = healthyRules 
 receivers: [{ name: nobody }, { name: oncall, webhook_configs: [{ url: 'http://127.0.0.1:${String(port)}/alerts' }] }]
 `;
   const page = () =>
-    `# TYPE queue_depth gauge\nqueue_depth{queue="mail"} ${String(depth)}\n# TYPE jobs_total counter\njobs_total{queue="mail"} ${String((jobs += 7))}\n`;
+    `# TYPE queue_depth gauge\nqueue_depth{queue="mail"} ${String(depth)}\n# TYPE jobs_total counter\njobs_total{queue="mail"} ${String((jobs += 7))}\n` +
+    (done === 0 ? '' : `# TYPE work_total counter\nwork_total ${String(done)}\n`);
   const [exporter, alertmanager] = await startTogether(own, [startExporter(page), startAlertmanager({ config: alertmanagerConfig })]);
   const victoriaMetrics = own.use(
     await startVictoriaMetrics({
@@ -77,7 +82,7 @@ receivers: [{ name: nobody }, { name: oncall, webhook_configs: [{ url: 'http://1
     }),
   );
   await Promise.all([victoriaMetrics.waitForScrapes(2), victoriaMetrics.waitForRules()]);
-  const faultUrl = `http://127.0.0.1:${String((faults.address() as AddressInfo).port)}/fault`;
+  const appUrl = `http://127.0.0.1:${String((app.address() as AddressInfo).port)}`;
 
   return {
     exporter,
@@ -87,7 +92,11 @@ receivers: [{ name: nobody }, { name: oncall, webhook_configs: [{ url: 'http://1
     prove: async ({ only, nameVmalert = true, grade = 'delivered' } = {}) => {
       const rulesServer = nameVmalert ? `, rules: { url: '${victoriaMetrics.vmalertUrl}' }` : '';
       const stack = `{ prometheus: { url: '${victoriaMetrics.url}' }${rulesServer}, alertmanager: { url: '${alertmanager.url}' } }`;
-      return await runGateFile(gateFile({ stack, port, faultUrl, grade }), only);
+      return await runGateFile(
+        gateFile({ stack, port, appUrl, grade }),
+        `check: work\nprobe: http\nsteps: [{ url: '${appUrl}/work' }]\n`,
+        only,
+      );
     },
     ...partOf(own.move()),
   };
@@ -96,16 +105,17 @@ receivers: [{ name: nobody }, { name: oncall, webhook_configs: [{ url: 'http://1
 interface GateFile {
   readonly stack: string;
   readonly port: number;
-  readonly faultUrl: string;
+  readonly appUrl: string;
   readonly grade: Grade;
 }
 
-function gateFile({ stack, port, faultUrl, grade }: GateFile): string {
+function gateFile({ stack, port, appUrl, grade }: GateFile): string {
   return `gate: queue
 title: The queue is watched by VictoriaMetrics
 stack: ${stack}
 channels:
   hook: { kind: webhook, url: 'http://127.0.0.1:${String(port)}/alerts', listen: '127.0.0.1:${String(port)}' }
+checks: [work.yaml]
 items:
   - { id: scrape, statement: The application is scraped, proof: scrape, job: app, interval: 1s, tolerance: 0.3 }
   - id: metrics
@@ -115,6 +125,25 @@ items:
     metrics:
       - { name: queue_depth, type: gauge, labels: [queue] }
       - { name: jobs_total, type: counter, labels: [queue] }
+  - id: moves
+    statement: What is done is counted, from the first time on
+    proof: metrics
+    grade: responsive
+    job: app
+    metrics: [{ name: work_total, type: counter }]
+    stimulus: { check: work }
+    moves: [{ series: work_total, by: 1 }]
+  - id: work
+    statement: The check of the work can fail
+    proof: check
+    needs: [moves]
+    check: work
+    grade: shown-to-fail
+    fault:
+      says: the application refuses to work
+      inject: { method: POST, url: '${appUrl}/down' }
+      undo: { method: DELETE, url: '${appUrl}/down' }
+      lasts: 1m
   - { id: retention, statement: Kept for 30 days, proof: retention, atLeast: 30d }
   - id: alert
     statement: A long queue wakes somebody
@@ -134,16 +163,17 @@ items:
     resolvedWithin: 20s
     fault:
       says: the queue is filled
-      inject: { method: POST, url: '${faultUrl}' }
-      undo: { method: DELETE, url: '${faultUrl}' }
+      inject: { method: POST, url: '${appUrl}/queue' }
+      undo: { method: DELETE, url: '${appUrl}/queue' }
       lasts: 3m
 `;
 }
 
-async function runGateFile(text: string, only: readonly string[] | undefined): Promise<Report> {
+async function runGateFile(text: string, check: string, only: readonly string[] | undefined): Promise<Report> {
   await using folder = await createTempFolder('gate');
   const file = path.join(folder.path, 'gate.yaml');
   await writeFile(file, text);
+  await writeFile(path.join(folder.path, 'work.yaml'), check);
   const kinds = { proofs, channels, probes };
   const loaded = await loadGate({ file, env: {}, kinds });
   if (!loaded.ok) throw new AggregateError(loaded.faults, loaded.faults.map(({ message }) => message).join('\n'));
