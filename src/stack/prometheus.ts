@@ -103,7 +103,7 @@ const groupsPerPage = 200;
 export function connectPrometheus(server: Server, rulesServer: Server = server): Prometheus {
   const get = async <Schema extends z.ZodType>(path: string, data: Schema, signal: AbortSignal): Promise<z.output<Schema>> =>
     ((await askParsed(server, path, z.object({ data }), signal)) as { data: z.output<Schema> }).data;
-  // Unless it is told not to use its cache, VictoriaMetrics answers as of half a minute ago.
+  // Unless it is told not to use its cache, VictoriaMetrics answers as of half a minute ago, and moves the ends of a range.
   const query = async (expression: string, signal: AbortSignal): Promise<readonly Series[]> =>
     (await get(`/api/v1/query?query=${encodeURIComponent(expression)}&nocache=1`, answers.queryResult, signal)).result;
   /** What VictoriaMetrics does not have, Prometheus does: a refusal by anybody else remains one. */
@@ -127,7 +127,7 @@ export function connectPrometheus(server: Server, rulesServer: Server = server):
     instant: query,
     range: async (expression, { fromMs, toMs, stepMs }, signal) => {
       const between = { start: String(fromMs / 1000), end: String(toMs / 1000), step: String(stepMs / 1000) };
-      const parameters = new URLSearchParams({ query: expression, ...between }).toString();
+      const parameters = new URLSearchParams({ query: expression, ...between, nocache: '1' }).toString();
       return (await get(`/api/v1/query_range?${parameters}`, answers.queryResult, signal)).result;
     },
     rawSamples: (selector, windowMs, signal) => query(`${selector}[${formatDuration(windowMs)}]`, signal),

@@ -97,17 +97,30 @@ describe('a gate on VictoriaMetrics refuses', () => {
   });
 });
 
-test.concurrent('a vmalert that sends to another Alertmanager is refused, and behind VictoriaMetrics, where nobody tells, it is not proven', async () => {
-  await using watched = await startWatched({ notifier: 'http://127.0.0.1:9' });
-  const direct = told(await watched.prove({ only: ['alert'], grade: 'loaded' }))['alert'];
-  expect(direct?.state).toBe('disproven');
-  expect(direct?.against[0]).toMatch(/^Prometheus sends its alerts to http:\/\/127\.0\.0\.1:9\/api\/v2\/alerts, the gate questions/);
-  const proxied = told(await watched.prove({ only: ['alert'], nameVmalert: false, grade: 'loaded' }))['alert'];
-  expect(proxied).toEqual({
+test.concurrent(
+  'a vmalert that sends to another Alertmanager is refused, and behind VictoriaMetrics, where nobody tells, it is not proven',
+  async () => {
+    await using watched = await startWatched({ notifier: 'http://127.0.0.1:9' });
+    const direct = told(await watched.prove({ only: ['alert'], grade: 'loaded' }))['alert'];
+    expect(direct?.state).toBe('disproven');
+    expect(direct?.against[0]).toMatch(/^Prometheus sends its alerts to http:\/\/127\.0\.0\.1:9\/api\/v2\/alerts, the gate questions/);
+    const proxied = told(await watched.prove({ only: ['alert'], nameVmalert: false, grade: 'loaded' }))['alert'];
+    expect(proxied).toEqual({
+      state: 'inconclusive',
+      grade: 'declared',
+      against: ['VictoriaMetrics does not tell which Alertmanager its vmalert sends alerts to'],
+    });
+  },
+);
+
+test.concurrent('a VictoriaMetrics that does not know its vmalert cannot tell whether the rule is loaded; vmalert can', async () => {
+  await using watched = await startWatched({ flags: ['-vmalert.proxyURL='] });
+  expect(told(await watched.prove({ only: ['alert'], nameVmalert: false, grade: 'loaded' }))['alert']).toEqual({
     state: 'inconclusive',
     grade: 'declared',
-    against: ['VictoriaMetrics does not tell which Alertmanager its vmalert sends alerts to'],
+    against: ['VictoriaMetrics shows no alerting rule at all: it runs none itself, and vmalert was not asked'],
   });
+  expect(told(await watched.prove({ only: ['alert'], grade: 'loaded' }))['alert']).toMatchObject({ state: 'proven', grade: 'loaded' });
 });
 
 test.concurrent('a vmalert behind VictoriaMetrics is proven once its alert was seen at the Alertmanager', async () => {

@@ -24,13 +24,19 @@ export function judgeLoaded(requirement: AlertRequirement, facts: LoadedFacts, s
   return faults.length > 0 ? faults : [loaded(rule, facts)];
 }
 
-function notOne({ rule }: AlertRequirement, { rules, names }: LoadedFacts): Finding {
+function notOne({ rule }: AlertRequirement, { rules, names, alertmanagers }: LoadedFacts): Finding {
   const about = findingsOn(rule, 'loaded');
   if (rules.length > 0) {
     const places = rules.map(({ group, file, labels }) => `in group ${group} of ${file} with ${inBraces(labels)}`);
     return about.no(
       `Prometheus has ${String(rules.length)} rules named ${rule}, and which one is meant cannot be told: ${places.join('; ')}`,
       'remove or rename the others, or name the labels that tell them apart under "labels"',
+    );
+  }
+  if (names.length === 0 && alertmanagers === undefined) {
+    return about.unknown(
+      'VictoriaMetrics shows no alerting rule at all: it runs none itself, and vmalert was not asked',
+      'name vmalert in the gate file, stack: { rules: { url: … } }, or start VictoriaMetrics with -vmalert.proxyURL',
     );
   }
   const meant = similarName(rule, names);
