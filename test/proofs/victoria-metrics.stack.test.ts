@@ -66,6 +66,15 @@ describe('a gate on VictoriaMetrics refuses', () => {
     expect(alert?.against[0]).toContain('the loaded rule waits "for: 20s", required is 2s');
   });
 
+  test('an alert whose rule cannot be evaluated, in the words of VictoriaMetrics', async () => {
+    await watched.victoriaMetrics.reloadRules(
+      healthyRules.replace('max by (job) (queue_depth{job="app"})>200', 'queue_depth > on () {job="app"}'),
+    );
+    const alert = await alertOnly();
+    expect(alert?.state).toBe('disproven');
+    expect(alert?.against.join('\n')).toMatch(/^Prometheus cannot evaluate the rule: .*duplicate/m);
+  });
+
   test('an alert that MetricsQL alone can read, as one that promtool cannot try', async () => {
     await watched.victoriaMetrics.reloadRules(
       healthyRules.replace('max by (job) (queue_depth{job="app"})>200', '(queue_depth{job="app"} default 0)>200'),
@@ -84,6 +93,14 @@ describe('a gate on VictoriaMetrics refuses', () => {
     const alert = await alertOnly();
     expect(alert?.state).toBe('disproven');
     await watched.alertmanager.reload(watched.alertmanagerConfig);
+  });
+
+  test('a metric that the application no longer exports', async () => {
+    watched.exporter.show('# TYPE jobs_total counter\njobs_total{queue="mail"} 7\n');
+    await watched.victoriaMetrics.waitForScrapes(2);
+    const { metrics } = told(await watched.prove({ only: ['metrics'] }));
+    expect(metrics?.state).toBe('disproven');
+    expect(metrics?.against.join('\n')).toContain('queue_depth');
   });
 
   test('a target that is down, in the words of VictoriaMetrics', async () => {
@@ -112,6 +129,18 @@ test.concurrent(
     });
   },
 );
+
+test.concurrent('without vmalert nothing is known of its rules, however it is asked', async () => {
+  await using watched = await startWatched();
+  await watched.victoriaMetrics.stopVmalert();
+  const direct = told(await watched.prove({ only: ['alert'] }))['alert'];
+  expect(direct).toMatchObject({ state: 'inconclusive', grade: 'declared' });
+  expect(direct?.against[0]).toMatch(/vmalert at .* cannot be reached/);
+  expect(told(await watched.prove({ only: ['alert'], nameVmalert: false }))['alert']).toMatchObject({
+    state: 'inconclusive',
+    grade: 'declared',
+  });
+});
 
 test.concurrent('a VictoriaMetrics that does not know its vmalert cannot tell whether the rule is loaded; vmalert can', async () => {
   await using watched = await startWatched({ flags: ['-vmalert.proxyURL='] });

@@ -24,6 +24,8 @@ export interface RunningVictoriaMetrics extends Part {
   readonly pids: readonly [victoriaMetrics: number, vmalert: number];
   /** Loads another rule file into vmalert and waits until every rule of it was evaluated. Throws when vmalert refuses it. */
   reloadRules(rules: string): Promise<void>;
+  /** Ends vmalert alone. */
+  stopVmalert(): Promise<void>;
   /** Waits until every target was scraped, successfully or not, so many times from now on. */
   waitForScrapes(times: number): Promise<void>;
   /** Waits until every rule was evaluated from now on. */
@@ -97,6 +99,7 @@ export async function startVictoriaMetrics({
       if (valueOf(page, 'vmalert_config_last_reload_successful') === 0) throw new Error(`vmalert refused the rules\n${vmalert.log()}`);
       await waitForRules(vmalertUrl);
     },
+    stopVmalert: async () => await vmalert.stop(),
     waitForScrapes: async (times) => await waitForScrapes(url, times),
     waitForRules: async () => await waitForRules(vmalertUrl),
     log: () => `${victoriaMetrics.log()}\n${vmalert.log()}`,
