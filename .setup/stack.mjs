@@ -19,6 +19,8 @@ export const parts = [
     package: 'prometheus-blackbox-exporter',
     for: 'health checks from outside',
   },
+  { anyOf: ['victoria-metrics'], package: 'victoria-metrics', for: 'another metrics server that a gate can question' },
+  { anyOf: ['vmalert'], package: 'victoria-metrics', for: 'what runs its alert rules' },
   { anyOf: ['dovecot'], package: 'dovecot-imapd', for: 'the mail server that messages are read back from' },
   { anyOf: ['doveadm'], package: 'dovecot-imapd', for: 'its control program' },
   { anyOf: ['/usr/lib/dovecot/imap', '/usr/libexec/dovecot/imap'], package: 'dovecot-imapd', for: 'its IMAP part' },

@@ -33,7 +33,7 @@ export function wireGate(options: WireOptions): Wiring {
   const { gate, clock, signal } = options;
   const opened = new Map<string, Promise<Channel>>();
 
-  const server = (name: string, part: 'prometheus' | 'alertmanager' | 'boards' | 'rotation' | 'deadMan'): Server => {
+  const server = (name: string, part: 'prometheus' | 'rules' | 'alertmanager' | 'boards' | 'rotation' | 'deadMan'): Server => {
     const declared: ServerDeclaration | undefined = gate.stack[part];
     if (declared === undefined) throw notConfigured(name, part);
     const place = options.placeOf(['stack', part, 'url']);
@@ -63,10 +63,11 @@ export function wireGate(options: WireOptions): Wiring {
   return {
     connect: (own) => ({
       ...own,
-      prometheus: () => connectPrometheus(server('Prometheus', 'prometheus')),
+      prometheus: () =>
+        connectPrometheus(server('Prometheus', 'prometheus'), gate.stack.rules === undefined ? undefined : server('vmalert', 'rules')),
       alertmanager: () => connectAlertmanager(server('Alertmanager', 'alertmanager')),
-      prometheuses: () => servers('Prometheus', 'prometheus').map(connectPrometheus),
-      alertmanagers: () => servers('Alertmanager', 'alertmanager').map(connectAlertmanager),
+      prometheuses: () => servers('Prometheus', 'prometheus').map((one) => connectPrometheus(one)),
+      alertmanagers: () => servers('Alertmanager', 'alertmanager').map((one) => connectAlertmanager(one)),
       boardServer: () => connectBoardServer(server('the board server', 'boards')),
       onCall: async () => {
         const { rotation } = gate.stack;

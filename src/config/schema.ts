@@ -105,7 +105,8 @@ export const gateFile = z.strictObject({
   variables: variables.default({}),
   stack: z
     .strictObject({
-      prometheus: replicatedServer.optional(),
+      prometheus: replicatedServer.optional().describe('a Prometheus, or a VictoriaMetrics'),
+      rules: server.optional().describe('who runs the alerting rules when the server of metrics does not: vmalert'),
       alertmanager: replicatedServer.optional(),
       boards: server.optional().describe("a Grafana, or liveproof's own board server"),
       rotation: rotation.optional(),

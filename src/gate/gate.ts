@@ -85,7 +85,10 @@ export interface Gate {
   readonly because?: string | undefined;
   readonly overrides: readonly Override[];
   readonly stack: {
+    /** A Prometheus, or a VictoriaMetrics. */
     readonly prometheus?: ReplicatedServer | undefined;
+    /** Who runs the alerting rules, when the server above does not: vmalert. */
+    readonly rules?: ServerDeclaration | undefined;
     readonly alertmanager?: ReplicatedServer | undefined;
     /** A Grafana, or liveproof's own board server: it says itself which. */
     readonly boards?: ServerDeclaration | undefined;

@@ -82,9 +82,9 @@ export function parseExposition(text: string, contentType = ''): Exposition {
   };
 
   const readComment = (line: string): string | undefined => {
-    const [, keyword, rest = ''] = /^#[ \t]+(HELP|TYPE|UNIT)(?:[ \t]+(.*))?$/.exec(line) ?? [];
+    const [, keyword, rest = ''] = /^#[ \t]+(HELP|TYPE|UNIT)(?:[ \t]+(.*))?$/s.exec(line) ?? [];
     if (keyword === undefined || (keyword === 'UNIT' && !format.openMetrics)) return undefined;
-    const [, name, said = ''] = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:[ \t]+(.*))?$/.exec(rest) ?? [];
+    const [, name, said = ''] = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:[ \t]+(.*))?$/s.exec(rest) ?? [];
     if (name === undefined) return `"# ${keyword}" is not followed by a metric's name`;
     if (keyword === 'HELP') {
       const family = familyOf(name);

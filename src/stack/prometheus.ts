@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { formatDuration } from '../base/duration.ts';
 import { Fault } from '../base/fault.ts';
 import { askJson, askText, type Server } from './http.ts';
+import type { Labels } from './labels.ts';
 import * as answers from './prometheus/answers.ts';
+import { delaysOfVictoriaMetrics, notifiersOf, speaksMetricsql, type Delays } from './victoria-metrics.ts';
 
-/** Labels of a series, an alert or a rule. */
-export type Labels = Readonly<Record<string, string>>;
+export type { Labels };
 
 /** A target as Prometheus scrapes it. Source: `/api/v1/targets`. */
 export interface Target {
@@ -15,7 +16,7 @@ export interface Target {
   readonly health: string;
   readonly lastError: string;
   readonly lastScrape: string;
-  /** Absent on servers older than 2.24. */
+  /** Absent on servers older than 2.24, and on a VictoriaMetrics that drops original labels. */
   readonly scrapeIntervalMs?: number | undefined;
 }
 
@@ -53,7 +54,7 @@ export interface LoadedRule {
   readonly alerts: readonly ActiveAlert[];
 }
 
-/** What the server says of its own storage. Source: `/api/v1/status/runtimeinfo`, `/api/v1/status/flags`. */
+/** What Prometheus says of its own storage. Source: `/api/v1/status/runtimeinfo`, `/api/v1/status/flags`. */
 export interface StorageInfo {
   /** As printed: `30d`, `30d or 512MiB`, `15d`. */
   readonly retention: string;
@@ -61,9 +62,10 @@ export interface StorageInfo {
   readonly flags: Labels;
 }
 
-/** Questions to a running Prometheus. Every method throws a Fault (`stack/…`) when the server gives no usable answer. */
+/** Questions to a running Prometheus, or a server that answers like one. Every method throws a Fault (`stack/…`) when the server gives no usable answer. */
 export interface Prometheus {
   readonly url: string;
+  /** Empty where the server does not tell it. */
   version(signal: AbortSignal): Promise<string>;
   targets(signal: AbortSignal): Promise<readonly Target[]>;
   /** An instant query's vector: one sample a series, stamped with the evaluation time (so it says nothing about freshness). */
@@ -76,14 +78,16 @@ export interface Prometheus {
   ): Promise<readonly Series[]>;
   /** The samples as they were scraped, with their own timestamps, of the last `windowMs`. */
   rawSamples(selector: string, windowMs: number, signal: AbortSignal): Promise<readonly Series[]>;
+  /** What has to be waited for on top of scrapes and evaluations; nothing on Prometheus. */
+  delays(signal: AbortSignal): Promise<Delays>;
   /** The types that scrapes announced for a metric: `counter`, `gauge`, `histogram`…; empty when it is not known. */
   metricTypes(metric: string, signal: AbortSignal): Promise<readonly string[]>;
   /** All alerting rules, every page of them. */
   alertingRules(signal: AbortSignal): Promise<readonly LoadedRule[]>;
-  /** The expression in the server's own spelling, so that two can be compared. */
+  /** The expression in the server's own spelling, so that two can be compared; as it was given where the server has none. */
   formatQuery(expression: string, signal: AbortSignal): Promise<string>;
-  /** The Alertmanagers that it sends to, as URLs. */
-  activeAlertmanagers(signal: AbortSignal): Promise<readonly string[]>;
+  /** The Alertmanagers that alerts are sent to, as URLs; undefined when the server cannot tell. */
+  activeAlertmanagers(signal: AbortSignal): Promise<readonly string[] | undefined>;
   storage(signal: AbortSignal): Promise<StorageInfo>;
   /** The server's own `/metrics`, as text. */
   ownMetrics(signal: AbortSignal): Promise<string>;
@@ -92,33 +96,42 @@ export interface Prometheus {
 /** Groups of rules asked for at a time; servers that do not page send all of them and ignore it. */
 const groupsPerPage = 200;
 
-/** The client of a server that speaks Prometheus' HTTP API. Nothing is contacted until it is asked something. */
-export function connectPrometheus(server: Server): Prometheus {
-  const unexpected = (says: string): Fault =>
-    new Fault('stack/unexpected-answer', says, {
-      hint: `is ${server.name} at this address a Prometheus, and of a version that we know?`,
-      place: server.place,
-    });
-  const get = async <Schema extends z.ZodType>(path: string, data: Schema, signal: AbortSignal): Promise<z.output<Schema>> => {
-    const answer = await askJson(server, { method: 'GET', path }, signal);
-    const parsed = z.object({ data }).safeParse(answer);
-    if (parsed.success) return (parsed.data as { data: z.output<Schema> }).data;
-    throw unexpected(`${server.name} answered GET ${path} without what we need: ${missing(parsed.error)}`);
-  };
+/**
+ * The client of a server that speaks Prometheus' HTTP API. Nothing is contacted until it is asked something.
+ * `rulesServer` is the one that runs the rules, where that is another one: vmalert, for VictoriaMetrics.
+ */
+export function connectPrometheus(server: Server, rulesServer: Server = server): Prometheus {
+  const get = async <Schema extends z.ZodType>(path: string, data: Schema, signal: AbortSignal): Promise<z.output<Schema>> =>
+    ((await askParsed(server, path, z.object({ data }), signal)) as { data: z.output<Schema> }).data;
+  // Unless it is told not to use its cache, VictoriaMetrics answers as of half a minute ago, and moves the ends of a range.
   const query = async (expression: string, signal: AbortSignal): Promise<readonly Series[]> =>
-    (await get(`/api/v1/query?query=${encodeURIComponent(expression)}`, answers.queryResult, signal)).result;
+    (await get(`/api/v1/query?query=${encodeURIComponent(expression)}&nocache=1`, answers.queryResult, signal)).result;
+  /** What VictoriaMetrics does not have, Prometheus does: a refusal by anybody else remains one. */
+  const unlessVictoriaMetrics = async <Answer, Instead>(
+    wanted: Promise<Answer>,
+    instead: () => Promise<Instead> | Instead,
+    signal: AbortSignal,
+  ): Promise<Answer | Instead> => {
+    try {
+      return await wanted;
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== 'stack/unexpected-answer' || !(await speaksMetricsql(query, signal))) throw error;
+      return await instead();
+    }
+  };
 
   return {
     url: server.url,
-    version: async (signal) => (await get('/api/v1/status/buildinfo', answers.buildInfo, signal)).version,
+    version: async (signal) => (await get('/api/v1/status/buildinfo', answers.buildInfo, signal)).version ?? '',
     targets: async (signal) => (await get('/api/v1/targets?state=active', answers.targets, signal)).activeTargets,
     instant: query,
     range: async (expression, { fromMs, toMs, stepMs }, signal) => {
       const between = { start: String(fromMs / 1000), end: String(toMs / 1000), step: String(stepMs / 1000) };
-      const parameters = new URLSearchParams({ query: expression, ...between }).toString();
+      const parameters = new URLSearchParams({ query: expression, ...between, nocache: '1' }).toString();
       return (await get(`/api/v1/query_range?${parameters}`, answers.queryResult, signal)).result;
     },
     rawSamples: (selector, windowMs, signal) => query(`${selector}[${formatDuration(windowMs)}]`, signal),
+    delays: async (signal) => ((await speaksMetricsql(query, signal)) ? delaysOfVictoriaMetrics : { newSeriesMs: 0, rulesMs: 0 }),
     metricTypes: async (metric, signal) => {
       const known = await get(`/api/v1/metadata?metric=${encodeURIComponent(metric)}`, answers.metadata, signal);
       return [...new Set((known[metric] ?? []).map(({ type }) => type))];
@@ -126,31 +139,68 @@ export function connectPrometheus(server: Server): Prometheus {
     alertingRules: async (signal) => {
       const rules: LoadedRule[] = [];
       // A set goes on to what is added while it is walked: each page names the next one.
-      const tokens = new Set(['']);
-      for (const token of tokens) {
-        const from = token === '' ? '' : `&group_next_token=${encodeURIComponent(token)}`;
-        const page = await get(`/api/v1/rules?type=alert&group_limit=${String(groupsPerPage)}${from}`, answers.rulesPage, signal);
+      const pages = new Set(['']);
+      for (const from of pages) {
+        const path = `/api/v1/rules?type=alert&group_limit=${String(groupsPerPage)}${from}`;
+        const page = await askParsed(rulesServer, path, answers.rulesPage, signal);
         rules.push(...page.rules);
         if (page.next === undefined) continue;
-        if (tokens.has(page.next)) throw unexpected(`${server.name} sends the same page of rules again and again`);
-        tokens.add(page.next);
+        if (pages.has(page.next)) throw unexpected(rulesServer, `${rulesServer.name} sends the same page of rules again and again`);
+        pages.add(page.next);
       }
       return rules;
     },
-    formatQuery: (expression, signal) => get(`/api/v1/format_query?query=${encodeURIComponent(expression)}`, answers.formatted, signal),
-    activeAlertmanagers: async (signal) => {
-      const { activeAlertmanagers } = await get('/api/v1/alertmanagers', answers.alertmanagers, signal);
-      return activeAlertmanagers.map(({ url }) => url);
-    },
+    formatQuery: async (expression, signal) =>
+      await unlessVictoriaMetrics(
+        get(`/api/v1/format_query?query=${encodeURIComponent(expression)}`, answers.formatted, signal),
+        () => expression,
+        signal,
+      ),
+    activeAlertmanagers: async (signal) =>
+      await unlessVictoriaMetrics(
+        get('/api/v1/alertmanagers', answers.alertmanagers, signal).then(({ activeAlertmanagers }) =>
+          activeAlertmanagers.map(({ url }) => url),
+        ),
+        () => notifiersOf(rulesServer, signal),
+        signal,
+      ),
     storage: async (signal) => {
-      const [info, flags] = await Promise.all([
+      const both = Promise.all([
         get('/api/v1/status/runtimeinfo', answers.runtimeInfo, signal),
         get('/api/v1/status/flags', answers.flags, signal),
       ]);
+      const [info, flags] = await unlessVictoriaMetrics(both, () => Promise.reject(noFlags(server)), signal);
       return { retention: info.storageRetention, reloadConfigSuccess: info.reloadConfigSuccess, flags };
     },
     ownMetrics: (signal) => askText(server, { method: 'GET', path: '/metrics' }, signal),
   };
+}
+
+async function askParsed<Schema extends z.ZodType>(
+  server: Server,
+  path: string,
+  schema: Schema,
+  signal: AbortSignal,
+): Promise<z.output<Schema>> {
+  const parsed = schema.safeParse(await askJson(server, { method: 'GET', path }, signal));
+  if (parsed.success) return parsed.data;
+  throw unexpected(server, `${server.name} answered GET ${path} without what we need: ${missing(parsed.error)}`);
+}
+
+function unexpected(server: Server, says: string): Fault {
+  const hint = `is ${server.name} at this address a Prometheus, and of a version that we know?`;
+  return new Fault('stack/unexpected-answer', says, { hint, place: server.place });
+}
+
+function noFlags(server: Server): Fault {
+  return new Fault(
+    'stack/unexpected-answer',
+    `${server.name} is a VictoriaMetrics whose own /metrics page cannot be read at this address`,
+    {
+      hint: 'only that page tells its retention: name the server itself, not a proxy; of a cluster it stands on each vmstorage, which a gate does not question',
+      place: server.place,
+    },
+  );
 }
 
 /** `data.activeTargets[0].health: expected string`, for the first few problems. */

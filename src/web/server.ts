@@ -43,13 +43,13 @@ const assets: Readonly<Record<string, { readonly type: string; read(): Promise<B
 
 /** Serves a gate's boards, to read only. It answers the questions of Grafana's API that a proof asks, and nothing else. */
 export async function startBoardServer({ gate, host, port, clock, toolVersion }: BoardServerOptions): Promise<RunningBoardServer> {
-  const { prometheus: declared } = gate.stack;
+  const { prometheus: declared, rules } = gate.stack;
   if (declared === undefined) {
     throw new Fault('stack/not-configured', 'the gate does not say where Prometheus is', {
       hint: 'add stack: { prometheus: { url: http://… } }',
     });
   }
-  const prometheus = connectPrometheus({ name: 'Prometheus', ...declared });
+  const prometheus = connectPrometheus({ name: 'Prometheus', ...declared }, rules && { name: 'vmalert', ...rules });
   const readable = (reader: Reader): readonly Board[] => gate.boards.filter((board) => mayRead(board, reader) === 'yes');
 
   const app = new Hono<{ Variables: { reader: Reader } }>();

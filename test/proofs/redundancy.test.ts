@@ -102,6 +102,9 @@ describe('redundant alerting', () => {
   it('is unknown where a part cannot be looked at, or nothing was taken away', () => {
     const trouble = { code: 'stack/unreachable', says: 'Prometheus 2 cannot be reached' };
     expect(judged(withParts({ prometheuses: [prometheusAt(a), { url: b, seen: { trouble } }] }), 'clustered').state).toBe('inconclusive');
+    expect(judged(withParts({ prometheuses: [prometheusAt(a), prometheusAt(b, { alertmanagers: undefined })] }), 'clustered').says).toEqual(
+      [`${b} does not say to which Alertmanagers it sends`],
+    );
     expect(judged({ parts, trials: [{ test }] }).says).toEqual(['not tried: the first of each is down']);
     expect(judged({ parts, trials: [] }).state).toBe('inconclusive');
     expect(judged({ parts }).state).toBe('inconclusive');

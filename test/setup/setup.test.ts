@@ -102,6 +102,7 @@ describe('the real parts', () => {
         'prometheus',
         'prometheus-alertmanager',
         'prometheus-blackbox-exporter',
+        'victoria-metrics',
         'dovecot-imapd',
         'chromium-headless-shell',
         'openssl',

@@ -189,6 +189,11 @@ function writtenPage(all: readonly ExposedFamily[]): string {
 }
 
 describe('for any page', () => {
+  test('a line ends at a line feed only, and not at the other ends of lines that Unicode knows', () => {
+    const page = parseExposition('# HELP a one\u2028two\n# TYPE a counter\na{b="c\u2029d"} 1\n');
+    expect(page.families).toMatchObject([{ name: 'a', help: 'one\u2028two', type: 'counter', samples: [{ labels: { b: 'c\u2029d' } }] }]);
+  });
+
   test('what was written is read back', () => {
     fc.assert(
       fc.property(families, (given) => {

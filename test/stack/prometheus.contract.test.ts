@@ -54,7 +54,7 @@ test('targets have labels, pool, health, last error and interval', async () => {
 });
 
 test('a target without an interval, as of a server before 2.24, has none', async () => {
-  const old = recorded('targets').replaceAll(/"scrapeInterval": ?"1s",/g, '');
+  const old = recorded('targets').replaceAll(/"(?:scrapeInterval|__scrape_interval__)": ?"1s",/g, '');
   await using server = await answering(old);
   expect((await server.prometheus.targets(signal))[0]?.scrapeIntervalMs).toBeUndefined();
 });

@@ -76,6 +76,8 @@ const responsive = z.strictObject({
   runs: z.array(z.strictObject({ startedAt: z.string(), durationMs: z.number(), outcome })).readonly(),
   /** How long we looked for the moves, after the last run. */
   waitedMs: z.number(),
+  /** How long it was waited for at most; absent where the requirement and the interval alone tell it. */
+  allowedMs: z.number().optional(),
   moves: z.array(move).readonly(),
 });
 export type Responsive = Readonly<z.infer<typeof responsive>>;

@@ -21,6 +21,7 @@ export async function nextScrape(
   if (targets.length === 0) return undefined;
   const { prometheusMs: sinceMs } = await readClocks(prometheus, clock, signal);
   const selector = formatSeries({ name: 'up', labels: { job } });
+  const { newSeriesMs } = await prometheus.delays(signal);
   context.progress(`waiting for the next scrape of ${job}`);
   return await eventually(
     async () => {
@@ -29,6 +30,6 @@ export async function nextScrape(
         seriesOf(target, up).some(({ samples }) => samples.some(([time, value]) => time >= sinceMs && value === 1));
       return targets.every(isScraped) ? sinceMs : undefined;
     },
-    { clock, signal, withinMs: 2 * intervalMs + 2_000, everyMs: Math.min(1_000, Math.max(100, intervalMs / 10)) },
+    { clock, signal, withinMs: 2 * intervalMs + 2_000 + newSeriesMs, everyMs: Math.min(1_000, Math.max(100, intervalMs / 10)) },
   );
 }

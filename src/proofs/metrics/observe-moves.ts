@@ -29,15 +29,20 @@ export async function observeMoves(
   const runs = baselineMs === undefined ? [] : await stimulate(requirement, context);
   const stimulatedMs = clock.monotonicMs();
   const look = (): Promise<Readings> => readMoves(requirement.job, moves, clock.monotonicMs() - beforeMs + 2 * intervalMs, context);
+  const delayMs = requirement.movesWithin === undefined ? (await context.prometheus().delays(signal)).newSeriesMs : 0;
+  const allowedMs = movesWithinOf(requirement, targets) + delayMs;
   const isStimulated = runs.length > 0 && runs.every(({ outcome }) => outcome.status === 'pass');
   const baseline = { baselineMs: baselineMs ?? 0, before };
-  const after = isStimulated ? await waitForMoves(requirement, moves, baseline, targets, look, context) : moves.map(() => []);
+  const after = isStimulated
+    ? await waitForMoves(requirement, moves, baseline, targets, { look, allowedMs }, context)
+    : moves.map(() => []);
   const waitedMs = Math.round(clock.monotonicMs() - stimulatedMs);
   const pagesAfter = await readPages(requirement, targets, signal);
   return {
     ...(baselineMs === undefined ? {} : { baselineMs }),
     runs: runs.map(({ startedAt, durationMs, outcome }) => ({ startedAt, durationMs, outcome })),
     waitedMs,
+    ...(delayMs === 0 ? {} : { allowedMs }),
     moves: moves.map(({ series }, index): MoveFacts => {
       const pageBefore = sumOnPages(pagesBefore, parsed(series), targets);
       const pageAfter = sumOnPages(pagesAfter, parsed(series), targets);
@@ -58,7 +63,7 @@ async function waitForMoves(
   moves: readonly Move[],
   { baselineMs, before }: { readonly baselineMs: number; readonly before: Readings },
   targets: readonly Target[],
-  look: () => Promise<Readings>,
+  { look, allowedMs }: { readonly look: () => Promise<Readings>; readonly allowedMs: number },
   context: ProofContext,
 ): Promise<Readings> {
   const { clock, signal } = context;
@@ -74,7 +79,7 @@ async function waitForMoves(
       });
       return seen.some(({ overshot }) => overshot) || seen.every(({ reached }) => reached) ? seen : undefined;
     },
-    { clock, signal, withinMs: movesWithinOf(requirement, targets), everyMs: Math.min(5_000, Math.max(250, intervalMs / 4)) },
+    { clock, signal, withinMs: allowedMs, everyMs: Math.min(5_000, Math.max(250, intervalMs / 4)) },
   );
   // What is counted twice may be counted late: one more scrape shows whether an exact number stays what it is.
   const mayGrow = settled?.every(({ overshot }) => !overshot) === true && moves.some(({ by }) => typeof by === 'number');

@@ -25,6 +25,7 @@ export async function observeScraped(
   const intervalMs = intervalOf(targets);
   const windowMs = Math.max(maxAgeOf(requirement, targets), 4 * intervalMs) + intervalMs;
   const read = (metric: RequiredMetric, spanMs: number) => prometheus.rawSamples(selectorOf(job, metric), spanMs, signal);
+  const { newSeriesMs } = await prometheus.delays(signal);
   const found = new Map<string, readonly Series[]>();
   let pending: readonly RequiredMetric[] = metrics;
   await eventually(
@@ -38,7 +39,7 @@ export async function observeScraped(
       context.progress(`waiting until Prometheus has scraped ${pending.map(({ name }) => name).join(', ')} a few times`);
       return undefined;
     },
-    { clock, signal, withinMs: targets.length === 0 ? 0 : 4 * intervalMs + 2_000, everyMs: Math.max(250, intervalMs / 3) },
+    { clock, signal, withinMs: targets.length === 0 ? 0 : 4 * intervalMs + 2_000 + newSeriesMs, everyMs: Math.max(250, intervalMs / 3) },
   );
   const up = await prometheus.rawSamples(formatSeries({ name: 'up', labels: { job } }), windowMs, signal);
   const current = await prometheus.instant(`count by (__name__) ({job="${escapeLabelValue(job)}"})`, signal);

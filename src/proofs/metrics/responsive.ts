@@ -73,7 +73,7 @@ function judgeMove(
     );
   }
   if (hasReached(move, amount)) return about.yes(`${did} within ${formatMeasured(responsive.waitedMs)}; ${required}${restarted}`);
-  const within = `within ${formatDuration(movesWithinOf(requirement, facts.targets))}`;
+  const within = `within ${formatDuration(responsive.allowedMs ?? movesWithinOf(requirement, facts.targets))}`;
   if (amount.restarted) {
     return about.unknown(
       `${did} ${within}; ${required}${restarted}, so counts may be lost`,

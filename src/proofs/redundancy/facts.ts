@@ -10,8 +10,8 @@ const prometheus = z.strictObject({
     z.strictObject({
       /** Every alerting rule: its name, and all that decides when it fires and where its alerts go. */
       rules: z.array(z.strictObject({ name: z.string(), definition: z.string() })),
-      /** The Alertmanagers that it sends to. */
-      alertmanagers: z.array(z.string()),
+      /** The Alertmanagers that it sends to; absent where it does not tell. */
+      alertmanagers: z.array(z.string()).optional(),
     }),
   ),
 });

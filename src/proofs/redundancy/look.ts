@@ -19,7 +19,8 @@ export async function lookAtParts(heartbeat: string, { prometheuses, alertmanage
 async function lookAtPrometheus(prometheus: Prometheus, signal: AbortSignal): Promise<Parts['prometheuses'][number]> {
   const seen = await orTrouble(signal, async () => {
     const [rules, alertmanagers] = await Promise.all([prometheus.alertingRules(signal), prometheus.activeAlertmanagers(signal)]);
-    return { rules: rules.map(definitionOf), alertmanagers: alertmanagers.map((url) => withoutCredentials(url).url) };
+    const shown = alertmanagers?.map((url) => withoutCredentials(url).url);
+    return { rules: rules.map(definitionOf), ...(shown === undefined ? {} : { alertmanagers: shown }) };
   });
   return { url: nameOf(prometheus), seen };
 }

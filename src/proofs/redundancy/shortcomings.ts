@@ -62,6 +62,9 @@ function otherRules([first, ...others]: readonly SeenPrometheus[]): readonly Sho
 }
 
 function unknownAlertmanagers({ url, alertmanagers }: SeenPrometheus, wanted: number): readonly Shortcoming[] {
+  if (alertmanagers === undefined) {
+    return [{ says: `${url} does not say to which Alertmanagers it sends`, hint: 'ask a Prometheus, which does', unknown: true }];
+  }
   const count = new Set(alertmanagers).size;
   if (count >= wanted) return [];
   const sends = count === 0 ? 'to no Alertmanager' : `only to ${alertmanagers.join(', ')}`;

@@ -13,7 +13,7 @@ const ownMetrics = z.strictObject({
 });
 
 const ingestion = z.strictObject({
-  /** `prometheus_tsdb_head_samples_appended_total`, read twice. */
+  /** The server's own count of samples stored, read twice. */
   samplesBefore: z.number(),
   samplesAfter: z.number(),
   betweenMs: z.number(),
@@ -21,15 +21,26 @@ const ingestion = z.strictObject({
   scrapedPerSecond: z.number(),
 });
 
+const victoriaMetrics = z.strictObject({
+  /** What the samples stored so far take on disk, without their index, and how many they are. */
+  dataBytes: z.number().optional(),
+  samples: z.number().optional(),
+  freeBytes: z.number().optional(),
+  /** With less than this free it takes no more samples. */
+  readOnlyBelowBytes: z.number().optional(),
+});
+
 export const retentionFacts = z.strictObject({
   version: z.string(),
-  /** As Prometheus prints it: `30d`, `512MiB`, `30d or 512MiB`. */
+  /** As Prometheus prints it: `30d`, `512MiB`, `30d or 512MiB`; as VictoriaMetrics was given it: `1` for a month, `30d`. */
   retention: z.string(),
   /** The flags of its storage, as it prints them. */
   flags: z.record(z.string(), z.string()).readonly(),
   clocks: recordedClocks,
   /** From its own metrics page; absent when that cannot be read. */
   ownMetrics: ownMetrics.optional(),
+  /** Only there when the server is a VictoriaMetrics. */
+  victoriaMetrics: victoriaMetrics.optional(),
   ingestion: ingestion.optional(),
 });
 export type RetentionFacts = Readonly<z.infer<typeof retentionFacts>>;

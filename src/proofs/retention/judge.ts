@@ -4,9 +4,11 @@ import type { RetentionFacts } from './facts.ts';
 import { parseRetention, type Limits } from './limits.ts';
 import type { RetentionRequirement } from './requirement.ts';
 import { judgeSufficient } from './sufficient.ts';
+import { judgeVictoriaMetrics } from './victoria-metrics.ts';
 
 /** Judges the limits as they are configured, and whether they hold the required time at today's rate. */
 export function judgeRetention(requirement: RetentionRequirement, facts: RetentionFacts): readonly Finding[] {
+  if (facts.victoriaMetrics !== undefined) return judgeVictoriaMetrics(requirement, facts, facts.victoriaMetrics);
   const limits = limitsInForce(facts);
   return [judgeConfigured(requirement, facts, limits), ...judgeSufficient(requirement, facts, limits)];
 }

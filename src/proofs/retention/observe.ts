@@ -2,8 +2,10 @@ import { Fault } from '../../base/fault.ts';
 import type { ProofContext } from '../../gate/proof.ts';
 import { readClocks } from '../../stack/clocks.ts';
 import { parseExposition, type Exposition } from '../../stack/exposition.ts';
+import type { ExposedSample } from '../../stack/exposition/sample.ts';
 import type { Prometheus } from '../../stack/prometheus.ts';
 import { seriesOf } from '../../stack/targets.ts';
+import { victoriaMetricsOn } from '../../stack/victoria-metrics.ts';
 import type { RetentionFacts } from './facts.ts';
 import type { RetentionRequirement } from './requirement.ts';
 
@@ -11,19 +13,19 @@ import type { RetentionRequirement } from './requirement.ts';
 const shortestMeasureMs = 2_000;
 const longestMeasureMs = 60_000;
 
-/** What Prometheus adds to every scrape: `up` and four `scrape_…` samples. */
+/** What Prometheus adds to every scrape: `up` and four `scrape_…` samples; VictoriaMetrics adds one or two more. */
 const samplesOfScrape = 5;
 
 /** Reads what Prometheus says of its storage, and measures how fast samples come in. */
 export async function observeRetention(_: RetentionRequirement, context: ProofContext): Promise<RetentionFacts> {
   const { clock, signal } = context;
   const prometheus = context.prometheus();
-  const [version, storage, page] = await Promise.all([
-    prometheus.version(signal),
-    prometheus.storage(signal),
-    readOwnMetrics(prometheus, signal),
-  ]);
-  const ingestion = page === undefined || context.grade === 'configured' ? undefined : await measureIngestion(prometheus, context);
+  const page = await readOwnMetrics(prometheus, signal);
+  const victoriaMetrics = page && victoriaMetricsOn(page);
+  if (page !== undefined && victoriaMetrics !== undefined) return await observeVictoriaMetrics(page, victoriaMetrics, context);
+  const [version, storage] = await Promise.all([prometheus.version(signal), prometheus.storage(signal)]);
+  const appended = 'prometheus_tsdb_head_samples_appended_total';
+  const ingestion = page === undefined || context.grade === 'configured' ? undefined : await measureIngestion(appended, context);
   const flags = Object.entries(storage.flags).filter(([name]) => name.startsWith('storage.tsdb.') || name === 'enable-feature');
   return {
     version,
@@ -31,6 +33,29 @@ export async function observeRetention(_: RetentionRequirement, context: ProofCo
     flags: Object.fromEntries(flags),
     clocks: await readClocks(prometheus, clock, signal),
     ...(page === undefined ? {} : { ownMetrics: ownMetricsOf(page) }),
+    ...(ingestion === undefined ? {} : { ingestion }),
+  };
+}
+
+/** VictoriaMetrics shows its flags and its disk on its own page, and has no limit of size. */
+async function observeVictoriaMetrics(
+  page: Exposition,
+  { version, flags }: NonNullable<ReturnType<typeof victoriaMetricsOn>>,
+  context: ProofContext,
+): Promise<RetentionFacts> {
+  const storageOf = (family: string) => sumOf(page, family, ({ labels }) => labels['type']?.startsWith('storage/') === true);
+  const ingestion = context.grade === 'configured' ? undefined : await measureIngestion('vm_rows_added_to_storage_total', context);
+  return {
+    version,
+    retention: flags['retentionPeriod'] ?? '',
+    flags: Object.fromEntries(Object.entries(flags).filter(([name]) => /^(?:retention|downsampling\.)/.test(name))),
+    clocks: await readClocks(context.prometheus(), context.clock, context.signal),
+    victoriaMetrics: {
+      dataBytes: storageOf('vm_data_size_bytes'),
+      samples: storageOf('vm_rows'),
+      freeBytes: sumOf(page, 'vm_free_disk_space_bytes'),
+      readOnlyBelowBytes: sumOf(page, 'vm_free_disk_space_limit_bytes'),
+    },
     ...(ingestion === undefined ? {} : { ingestion }),
   };
 }
@@ -57,17 +82,20 @@ function ownMetricsOf(page: Exposition): NonNullable<RetentionFacts['ownMetrics'
 }
 
 /** All samples of that name added up; undefined when there is none. */
-function sumOf({ families }: Exposition, name: string): number | undefined {
-  const values = families.flatMap(({ samples }) => samples.filter((sample) => sample.name === name).map(({ value }) => Number(value)));
+function sumOf({ families }: Exposition, name: string, isMeant: (sample: ExposedSample) => boolean = () => true): number | undefined {
+  const meant = families.flatMap(({ samples }) => samples.filter((sample) => sample.name === name && isMeant(sample)));
+  const values = meant.map(({ value }) => Number(value));
   const sum = values.reduce((total, value) => total + value, 0);
   return values.length === 0 || !Number.isFinite(sum) ? undefined : sum;
 }
 
-async function measureIngestion(prometheus: Prometheus, context: ProofContext): Promise<RetentionFacts['ingestion']> {
+/** Reads the server's own counter of stored samples twice. */
+async function measureIngestion(counter: string, context: ProofContext): Promise<RetentionFacts['ingestion']> {
   const { clock, signal } = context;
+  const prometheus = context.prometheus();
   const read = async () => {
     const page = await readOwnMetrics(prometheus, signal);
-    return { samples: page && sumOf(page, 'prometheus_tsdb_head_samples_appended_total'), atMs: clock.monotonicMs() };
+    return { samples: page && sumOf(page, counter), atMs: clock.monotonicMs() };
   };
   const [targets, scraped] = await Promise.all([
     prometheus.targets(signal),

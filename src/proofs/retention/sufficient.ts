@@ -8,7 +8,7 @@ import type { RetentionRequirement } from './requirement.ts';
 const documentedBytesPerSample = 2;
 
 /** Room for the index and the write-ahead log, which count against the size limit but not among the samples. */
-const margin = 1.2;
+export const margin = 1.2;
 
 /** The longest time that one block spans when nothing limits it. */
 const longestBlockMs = 31 * 86_400_000;
@@ -47,7 +47,7 @@ export function judgeSufficient(requirement: RetentionRequirement, facts: Retent
 }
 
 /** Samples a second: the larger of what was stored while we watched and what the last scrapes brought. Undefined when neither says anything. */
-function rateOf({ ingestion }: RetentionFacts): number | undefined {
+export function rateOf({ ingestion }: RetentionFacts): number | undefined {
   if (ingestion === undefined) return undefined;
   const { samplesBefore, samplesAfter, betweenMs, scrapedPerSecond } = ingestion;
   // After a restart the counter begins again: then only the scrapes are left to go by.
@@ -77,7 +77,7 @@ function diskNeeded(requirement: RetentionRequirement, facts: RetentionFacts, ra
 }
 
 /** What cannot be proven before a launch, said in every verdict: the data themselves. */
-function existing({ atLeast }: RetentionRequirement, { ownMetrics, clocks }: RetentionFacts): string {
+export function existing({ atLeast }: RetentionRequirement, { ownMetrics, clocks }: RetentionFacts): string {
   const required = formatDuration(atLeast);
   const ageMs = clocks.prometheusMs - (ownMetrics?.oldestMs ?? clocks.prometheusMs);
   if (ageMs >= atLeast) return `samples of ${roughly(ageMs)} are there already`;
@@ -85,12 +85,12 @@ function existing({ atLeast }: RetentionRequirement, { ownMetrics, clocks }: Ret
   return `that ${required} of samples are really there cannot be proven before they have passed${there}`;
 }
 
-function perSecond(rate: number): string {
+export function perSecond(rate: number): string {
   return `${rate >= 100 ? String(Math.round(rate)) : rate.toFixed(1)} samples/s`;
 }
 
 /** A long time in its two largest units. */
-function roughly(ms: number): string {
+export function roughly(ms: number): string {
   const unit = ms >= 86_400_000 ? 3_600_000 : ms >= 3_600_000 ? 60_000 : 1_000;
   return formatDuration(Math.floor(ms / unit) * unit);
 }

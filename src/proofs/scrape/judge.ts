@@ -40,7 +40,9 @@ function judgeConfigured(requirement: ScrapeRequirement, { targets }: ScrapeFact
   for (const target of targets) {
     if (target.scrapeIntervalMs === undefined) {
       const says = `Prometheus does not say at which interval it scrapes ${nameOf(target)}`;
-      found.push(about.unknown(says, 'Prometheus tells it since version 2.24: upgrade it'));
+      found.push(
+        about.unknown(says, 'Prometheus tells it since version 2.24; VictoriaMetrics unless it runs with -promscrape.dropOriginalLabels'),
+      );
     } else if (target.scrapeIntervalMs !== requirement.interval) {
       const says = `${nameOf(target)} is configured to be scraped every ${formatDuration(target.scrapeIntervalMs)}; ${required} is required`;
       found.push(

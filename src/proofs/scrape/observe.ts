@@ -36,7 +36,7 @@ async function observeHistory(
   const configuredMs = Math.max(...targets.map(({ scrapeIntervalMs = interval }) => scrapeIntervalMs));
   // Wide enough to show the real gaps also where the configured interval is longer; then waiting would change nothing.
   const windowMs = (over + 2) * Math.max(interval, configuredMs);
-  const withinMs = configuredMs > interval ? 0 : windowMs + storedWithinMs;
+  const withinMs = configuredMs > interval ? 0 : windowMs + storedWithinMs + (await prometheus.delays(signal)).newSeriesMs;
   const read = (name: string) => prometheus.rawSamples(formatSeries({ name, labels: { job } }), windowMs, signal);
   const startedMs = clock.monotonicMs();
   await eventually(

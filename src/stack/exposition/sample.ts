@@ -1,4 +1,4 @@
-import type { Labels } from '../prometheus.ts';
+import type { Labels } from '../labels.ts';
 
 /** One sample of a metrics page. Values are numbers, NaN and infinities as text. */
 export interface ExposedSample {

@@ -26,9 +26,13 @@ const durationAsMs = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** How Go prints a time that was never set, and VictoriaMetrics that of a scrape which has not been made: called up, down or healthy all the same. */
+const neverYet = /^(?:0001|1970)-01-01T/;
+
 const sample = z.tuple([secondsAsMs, sampleValue]);
 
-export const buildInfo = z.object({ version: z.string() });
+/** VictoriaMetrics names no version here, or that of a Prometheus that it can stand in for. */
+export const buildInfo = z.object({ version: z.string().optional() });
 
 export const targets = z.object({
   activeTargets: z.array(
@@ -41,8 +45,14 @@ export const targets = z.object({
         lastError: z.string(),
         lastScrape: z.string(),
         scrapeInterval: durationAsMs.optional(),
+        discoveredLabels: noLabelsWhenAbsent,
       })
-      .transform(({ scrapeInterval, ...target }) => ({ ...target, scrapeIntervalMs: scrapeInterval })),
+      .transform(({ scrapeInterval, discoveredLabels, ...target }) => ({
+        ...target,
+        health: neverYet.test(target.lastScrape) && target.lastError === '' ? 'unknown' : target.health,
+        // VictoriaMetrics tells it among the labels that a target had before relabelling, and only there.
+        scrapeIntervalMs: scrapeInterval ?? parseDuration(discoveredLabels['__scrape_interval__'] ?? ''),
+      })),
   ),
 });
 
@@ -77,6 +87,10 @@ const alertingRule = z.object({
   query: z.string(),
   duration: secondsAsMs,
   keepFiringFor: secondsAsMs.optional(),
+  /** As vmalert spells it. */
+  keep_firing_for: secondsAsMs.optional(),
+  /** Told by vmalert alone. */
+  datasourceType: z.string().optional(),
   labels: noLabelsWhenAbsent,
   annotations: noLabelsWhenAbsent,
   state: z.string(),
@@ -87,7 +101,7 @@ const alertingRule = z.object({
 });
 
 /** The alerting rules of one page, flat; `groupNextToken` names the next page on servers that page. */
-export const rulesPage = z
+const rulesData = z
   .object({
     groups: z.array(
       z.object({
@@ -111,11 +125,12 @@ export const rulesPage = z
           name: rule.name,
           query: rule.query,
           forMs: rule.duration,
-          keepFiringForMs: rule.keepFiringFor ?? 0,
-          labels: rule.labels,
+          keepFiringForMs: rule.keepFiringFor ?? rule.keep_firing_for ?? 0,
+          // vmalert puts the group's name on every alert, and routes may look at it.
+          labels: rule.datasourceType === undefined ? rule.labels : { ...rule.labels, alertgroup: group.name },
           annotations: rule.annotations,
           state: rule.state,
-          health: rule.health,
+          health: rule.health === 'ok' && neverYet.test(rule.lastEvaluation) ? 'unknown' : rule.health,
           lastError: rule.lastError ?? '',
           lastEvaluation: rule.lastEvaluation,
           alerts: rule.alerts,
@@ -123,9 +138,22 @@ export const rulesPage = z
     ),
   }));
 
+/** vmalert numbers its pages, and tells the number outside of the data. */
+export const rulesPage = z
+  .object({ data: rulesData, page: z.int().optional(), total_pages: z.int().optional() })
+  .transform(({ data, page, total_pages: pages }) => {
+    const numbered = page !== undefined && pages !== undefined && page < pages ? `&page_num=${String(page + 1)}` : undefined;
+    return { rules: data.rules, next: data.next === undefined ? numbered : `&group_next_token=${encodeURIComponent(data.next)}` };
+  });
+
 export const formatted = z.string();
 
 export const alertmanagers = z.object({ activeAlertmanagers: z.array(z.object({ url: z.string() })) });
+
+/** vmalert's notifiers, which are its Alertmanagers. */
+export const notifiers = z.object({
+  data: z.object({ notifiers: emptyWhenAbsent(z.object({ targets: emptyWhenAbsent(z.object({ address: z.string() })) })) }),
+});
 
 export const runtimeInfo = z.object({ storageRetention: z.string(), reloadConfigSuccess: z.boolean() });
 

@@ -24,7 +24,8 @@ export async function observeFired(requirement: AlertRequirement, rule: Rule, co
   const { fault } = requirement;
   if (fault === undefined) return { outcome: 'no-fault' };
   const { clock, effects, signal, progress } = context;
-  const before = await stateOnceQuiet(requirement, rule, context);
+  const { rulesMs } = await context.prometheus().delays(signal);
+  const before = await stateOnceQuiet(requirement, rule, rulesMs, context);
   if (before !== 'inactive') return { outcome: 'not-quiet', state: before };
 
   const injectedAt = clock.now().toISOString();
@@ -37,7 +38,7 @@ export async function observeFired(requirement: AlertRequirement, rule: Rule, co
     const answer = { status: result.status, excerpt: result.text.slice(0, 300) };
     if (result.status >= 400) return { outcome: 'refused', answer };
     progress(`${fault.says}: waiting for the rule to fire`);
-    const allowedMs = fault.firesWithin ?? timeToFire(rule);
+    const allowedMs = fault.firesWithin ?? timeToFire(rule) + rulesMs;
     const gauge = createGauge(measuredBy(rule), context);
     const { transitions, firing } = await watch(requirement, rule, { context, allowedMs, sinceMs, gauge });
     const measured = gauge.read();
@@ -63,7 +64,7 @@ async function currentRule(requirement: AlertRequirement, { signal, ...context }
 }
 
 /** What an earlier fault has left in the rule's windows gets the time to leave them, but not for ever. */
-async function stateOnceQuiet(requirement: AlertRequirement, rule: Rule, context: ProofContext): Promise<string> {
+async function stateOnceQuiet(requirement: AlertRequirement, rule: Rule, rulesMs: number, context: ProofContext): Promise<string> {
   const { clock, signal } = context;
   let state = 'gone';
   await eventually(
@@ -72,7 +73,7 @@ async function stateOnceQuiet(requirement: AlertRequirement, rule: Rule, context
       if (state !== 'inactive') context.progress('waiting for the rule to be quiet before the fault is made');
       return state === 'inactive' || state === 'gone' || undefined;
     },
-    { clock, signal, withinMs: Math.min(longestQuietingMs, reachOf(rule) + 3 * rule.groupIntervalMs + 5_000), everyMs: 500 },
+    { clock, signal, withinMs: Math.min(longestQuietingMs, reachOf(rule) + 3 * rule.groupIntervalMs + 5_000 + rulesMs), everyMs: 500 },
   );
   return state;
 }

@@ -29,8 +29,8 @@ export const loadedFacts = z.strictObject({
   names: z.array(z.string()),
   /** Evaluations are stamped by Prometheus' clock, and their age is counted on it. */
   clocks: recordedClocks,
-  /** Alertmanagers that Prometheus sends to. */
-  alertmanagers: z.array(z.string()),
+  /** Alertmanagers that alerts are sent to; absent when nobody tells, as behind a VictoriaMetrics. */
+  alertmanagers: z.array(z.string()).optional(),
   /** The one that the gate names. */
   alertmanager: z.string().optional(),
   /** The required expression in the server's own spelling. */

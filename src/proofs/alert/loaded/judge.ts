@@ -2,6 +2,7 @@ import { formatDuration } from '../../../base/duration.ts';
 import { findingsOn, type Finding } from '../../../gate/finding.ts';
 import { formatMeasured } from '../../../stack/samples.ts';
 import { similarName } from '../../../stack/similar-name.ts';
+import { sameExpression } from '../../../stack/promql/same-expression.ts';
 import type { AlertRequirement } from '../requirement.ts';
 import { chooseRule } from './choose.ts';
 import type { LoadedFacts, Rule } from './facts.ts';
@@ -23,13 +24,19 @@ export function judgeLoaded(requirement: AlertRequirement, facts: LoadedFacts, s
   return faults.length > 0 ? faults : [loaded(rule, facts)];
 }
 
-function notOne({ rule }: AlertRequirement, { rules, names }: LoadedFacts): Finding {
+function notOne({ rule }: AlertRequirement, { rules, names, alertmanagers }: LoadedFacts): Finding {
   const about = findingsOn(rule, 'loaded');
   if (rules.length > 0) {
     const places = rules.map(({ group, file, labels }) => `in group ${group} of ${file} with ${inBraces(labels)}`);
     return about.no(
       `Prometheus has ${String(rules.length)} rules named ${rule}, and which one is meant cannot be told: ${places.join('; ')}`,
       'remove or rename the others, or name the labels that tell them apart under "labels"',
+    );
+  }
+  if (names.length === 0 && alertmanagers === undefined) {
+    return about.unknown(
+      'VictoriaMetrics shows no alerting rule at all: it runs none itself, and vmalert was not asked',
+      'name vmalert in the gate file, stack: { rules: { url: … } }, or start VictoriaMetrics with -vmalert.proxyURL',
     );
   }
   const meant = similarName(rule, names);
@@ -73,9 +80,18 @@ function differences(requirement: AlertRequirement, rule: Rule): readonly Findin
 
 function expressionDiffers({ expression: required }: AlertRequirement, { expression }: LoadedFacts, rule: Rule): readonly Finding[] {
   const about = findingsOn(rule.name, 'loaded');
-  if (required === undefined || expression === undefined || expression === rule.query) return [];
+  if (required === undefined || expression === undefined) return [];
   if (typeof expression !== 'string') return [about.unknown(`the required expression cannot be compared: ${expression.trouble.says}`)];
-  return [about.no(`the loaded rule asks \`${rule.query}\`, required is \`${expression}\``, `write: expr: ${expression}`)];
+  const answer = sameExpression(expression, rule.query);
+  if (answer === 'same') return [];
+  const says = `the loaded rule asks \`${rule.query}\`, required is \`${expression}\``;
+  if (answer === 'different') return [about.no(says, `write: expr: ${expression}`)];
+  return [
+    about.unknown(
+      `${says}: one of them is not PromQL, so whether they mean the same cannot be told`,
+      'spell it in the gate as it is loaded',
+    ),
+  ];
 }
 
 /** A rule whose last evaluation is older than this many of its intervals is not being evaluated. */
@@ -109,6 +125,15 @@ function ageOfEvaluation({ clocks }: LoadedFacts, { lastEvaluation }: Rule): num
 function notConnected({ rule }: AlertRequirement, facts: LoadedFacts, seenAtAlertmanager: boolean): readonly Finding[] {
   const about = findingsOn(rule, 'loaded');
   const { alertmanagers, alertmanager } = facts;
+  if (alertmanagers === undefined) {
+    if (seenAtAlertmanager) return [];
+    return [
+      about.unknown(
+        'VictoriaMetrics does not tell which Alertmanager its vmalert sends alerts to',
+        'name vmalert itself in the gate file, stack: { rules: { url: … } }, or prove the alert up to "fired"',
+      ),
+    ];
+  }
   if (alertmanagers.length === 0) {
     return [
       about.no(
@@ -137,7 +162,7 @@ function loaded(rule: Rule, facts: LoadedFacts): Finding {
     `for ${formatDuration(rule.forMs)}`,
     `labels ${inBraces(rule.labels)}`,
     `last evaluated ${formatMeasured(ageOfEvaluation(facts, rule))} ago`,
-    `alerts go to ${facts.alertmanagers.join(' and ')}`,
+    facts.alertmanagers === undefined ? 'its alert was seen at Alertmanager' : `alerts go to ${facts.alertmanagers.join(' and ')}`,
   ];
   return findingsOn(rule.name, 'loaded').yes(`loaded in group ${rule.group} and healthy: ${details.join(', ')}`);
 }

@@ -23,7 +23,7 @@ export async function observeLoaded(requirement: AlertRequirement, context: Proo
     rules: rules.filter(({ name }) => name === requirement.rule).map(withoutAlerts),
     names: [...new Set(rules.map(({ name }) => name))].toSorted(),
     clocks,
-    alertmanagers: [...alertmanagers],
+    ...(alertmanagers === undefined ? {} : { alertmanagers: [...alertmanagers] }),
     ...(alertmanager === undefined ? {} : { alertmanager }),
     ...(expression === undefined ? {} : { expression }),
   };
@@ -49,15 +49,15 @@ async function rulesOnceEvaluated(
 }
 
 /** For a few seconds after a reload Prometheus has not found its Alertmanagers again. */
-async function activeAlertmanagers(prometheus: Prometheus, { clock, signal }: ProofContext): Promise<readonly string[]> {
+async function activeAlertmanagers(prometheus: Prometheus, { clock, signal }: ProofContext): Promise<readonly string[] | undefined> {
   const found = await eventually(
     async () => {
       const urls = await prometheus.activeAlertmanagers(signal);
-      return urls.length > 0 ? urls : undefined;
+      return urls === undefined || urls.length > 0 ? { urls } : undefined;
     },
     { clock, signal, withinMs: 7_000, everyMs: 500 },
   );
-  return found ?? [];
+  return found === undefined ? [] : found.urls;
 }
 
 function isEvaluated(rule: LoadedRule | undefined): boolean {

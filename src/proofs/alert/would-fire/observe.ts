@@ -54,7 +54,15 @@ export function passesItsTests({ tests }: WouldFireFacts): boolean {
 /** Plans the tests of the loaded rule, from the rule itself. */
 function trialOf(requirement: AlertRequirement, rule: Rule, scrapes: Scrapes): Trial {
   const query = parsePromql(rule.query);
-  if (query === undefined) throw new Fault('stack/unexpected-answer', `we cannot read the loaded rule's expression \`${rule.query}\``);
+  if (query === undefined) {
+    throw new Fault(
+      'stack/unexpected-answer',
+      `the loaded rule's expression \`${rule.query}\` is not PromQL, which is all that promtool can try`,
+      {
+        hint: 'if it is MetricsQL, write it in PromQL: VictoriaMetrics reads that too',
+      },
+    );
+  }
   const forMs = requirement.for ?? rule.forMs;
   const timeline = timelineOf(rule, query, { scrapeEveryMs: scrapes.everyMs, forMs });
   return { rule, query, timeline, scrapes, situations: planTests(requirement, rule.name, forMs, timeline) };

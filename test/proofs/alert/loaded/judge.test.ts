@@ -109,8 +109,49 @@ describe('several rules of one name', () => {
   });
 });
 
+describe('where nobody tells the Alertmanager, as behind a VictoriaMetrics, the rule', () => {
+  const { alertmanagers: _, ...untold } = loaded();
+
+  it('is unknown, with what to do about it', () => {
+    const [finding, ...more] = judged(untold);
+    expect(more).toEqual([]);
+    expect(finding).toMatchObject({
+      holds: 'unknown',
+      says: 'VictoriaMetrics does not tell which Alertmanager its vmalert sends alerts to',
+      hint: expect.stringContaining('stack: { rules: { url: … } }') as string,
+    });
+  });
+
+  it('is unknown too when no rule is shown at all: VictoriaMetrics runs none itself', () => {
+    expect(judged({ ...untold, rules: [], names: [] })).toEqual([
+      expect.objectContaining({ holds: 'unknown', says: expect.stringContaining('vmalert was not asked') as string }),
+    ]);
+    expect(judged({ ...untold, rules: [], names: ['Another'] })[0]?.holds).toBe('no');
+    expect(judged(loaded({ rules: [], names: [] }))[0]?.holds).toBe('no');
+  });
+
+  it('is proven once its own alert was seen at the Alertmanager of the gate', () => {
+    expect(judged(untold, required(), true)).toEqual([
+      expect.objectContaining({ holds: 'yes', says: expect.stringMatching(/, its alert was seen at Alertmanager$/) as string }),
+    ]);
+  });
+});
+
 describe('a required expression', () => {
   const requirement = required({ expression: 'up==0' });
+
+  it('may be spelt otherwise than the loaded one where the server has no spelling of its own', () => {
+    const spelt = loaded({ rules: [rule({ query: 'sum(rate(x[300s]))by(job)>1' })] });
+    expect(judged({ ...spelt, expression: 'sum by (job) (rate(x[5m])) > 1' }, requirement)[0]?.holds).toBe('yes');
+    expect(judged({ ...spelt, expression: 'sum by (job) (rate(x[5m])) > 2' }, requirement)[0]?.holds).toBe('no');
+  });
+
+  it('cannot be compared where one of the two is not PromQL', () => {
+    const extended = loaded({ rules: [rule({ query: '(x default 0) > 1' })], expression: 'x > 1' });
+    expect(judged(extended, requirement)).toEqual([
+      expect.objectContaining({ holds: 'unknown', says: expect.stringContaining('one of them is not PromQL') as string }),
+    ]);
+  });
   it('is compared in the spelling of the server', () => {
     expect(judged(loaded({ expression: rule().query }), requirement)[0]?.holds).toBe('yes');
     expect(judged(loaded({ expression: 'up == 0' }), requirement)).toEqual([
