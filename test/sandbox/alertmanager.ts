@@ -116,6 +116,9 @@ export async function startAlertmanager({
   };
 }
 
+/** How long each member waits for the one before it to tell an alert; 15 s by default. */
+export const peerTimeoutS = 2;
+
 /** Short times, for the few milliseconds between members on one machine; by default a member that joins settles for some 10 s. */
 function clusterFlags(cluster: AlertmanagerOptions['cluster'] | null): readonly string[] {
   if (cluster === undefined || cluster === null) return ['--cluster.listen-address='];
@@ -125,7 +128,7 @@ function clusterFlags(cluster: AlertmanagerOptions['cluster'] | null): readonly 
     '--cluster.gossip-interval=50ms',
     '--cluster.pushpull-interval=1s',
     '--cluster.reconnect-interval=1s',
-    '--cluster.peer-timeout=2s',
+    `--cluster.peer-timeout=${String(peerTimeoutS)}s`,
   ];
 }
 
