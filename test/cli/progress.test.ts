@@ -31,11 +31,15 @@ const gate: Gate = {
 };
 const io = { stdout: process.stdout, stderr: process.stderr, cwd: '/', env: {}, now: () => new Date(), color: false };
 
+function steers(text: string): boolean {
+  return text.includes('\u001b[2J') || text.split('\n').some((line) => line.startsWith('PROCEED'));
+}
+
 describe('what a run shows while it goes on', () => {
   it.each([undefined, 80])('lets no text of the gate or of a server act on the terminal (%s columns)', (columns) => {
     const written: string[] = [];
     const write = (text: string): boolean => written.push(text) > 0;
-    const progress = showProgress(gate, { ...io, columns }, { write } as never);
+    const progress = showProgress(gate, { ...io, columns }, { write });
     progress.tell({ type: 'item-started', item });
     progress.tell({ type: 'item-progress', item, says: hostile });
     progress.tell({ type: 'effect-made', says: hostile });
@@ -44,8 +48,8 @@ describe('what a run shows while it goes on', () => {
     const at = '2026-03-01T09:00:00.000Z';
     progress.tell({ type: 'item-finished', result: { item, verdict, evidence: [], startedAt: at, finishedAt: at } });
     progress.end();
-    expect(written.join('')).not.toMatch(/\u001b\[2J|^PROCEED/m);
-    expect(showGate(gate, { ...io, columns })).not.toMatch(/\u001b\[2J|^PROCEED/m);
+    expect(steers(written.join(''))).toBe(false);
+    expect(steers(showGate(gate, { ...io, columns }))).toBe(false);
   });
 
   it('counts one item as one', () => {
