@@ -8,6 +8,7 @@ import { evidenceIn, type Evidence } from '../gate/evidence.ts';
 import type { Gate, Item } from '../gate/gate.ts';
 import type { Proof } from '../gate/proof.ts';
 import type { ItemResult } from '../gate/run.ts';
+import { setupDigest } from '../gate/setup.ts';
 import { evidenceFolder, type Report, type ReportItem } from '../report/report.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { verifyReport } from '../report/verify.ts';
@@ -33,13 +34,13 @@ export interface Carried {
   readonly says: string;
 }
 
-/** What the newest report of this gate and environment has proven: still fresh, asked for in the same words, and verified like a stranger's report. */
+/** What the newest report of this gate and environment has proven: still fresh, asked for in the same words and of the same systems, and verified like a stranger's report. */
 export async function carryProven(options: CarryOptions): Promise<Carried> {
   const names = (await readdir(options.folder).catch(() => [])).filter((name) => !name.startsWith('.')).toSorted();
   const newest = names.at(-1);
   if (newest === undefined) return { items: new Map(), says: 'there is no earlier report: every item is tried' };
   const folder = join(options.folder, newest);
-  const { gate, proofs, reporters, toolVersion, now } = options;
+  const { gate, redactor, proofs, reporters, toolVersion, now } = options;
   const verification = await verifyReport({ folder, publicKey: publicPem(options.key), now, proofs, reporters, toolVersion });
   const { report } = verification;
   // Age is judged item by item below; being unsigned matters only when this run is to be signed.
@@ -51,6 +52,10 @@ export async function carryProven(options: CarryOptions): Promise<Carried> {
   }
   if (report.environment !== gate.environment)
     return { items: new Map(), says: `${folder} is of the environment ${report.environment}: every item is tried` };
+  if (report.setup !== setupDigest(redactor.value(gate))) {
+    const says = `the gate's stack, channels, checks, people or boards are not those of ${folder}: every item is tried`;
+    return { items: new Map(), says };
+  }
   const items = new Map<string, ItemResult>();
   for (const item of gate.items) {
     const earlier = report.items.find(({ id }) => id === item.id);

@@ -13,7 +13,7 @@ import type { Proof } from '../gate/proof.ts';
 import { runGate, type GateEvent } from '../gate/run.ts';
 import { selectItems } from '../gate/select.ts';
 import { buildReport, keepSource } from '../report/build.ts';
-import { gateFolder, writeReport } from '../report/folder.ts';
+import { ensureWritable, gateFolder, writeReport } from '../report/folder.ts';
 import type { Report } from '../report/report.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { carryProven } from './carry.ts';
@@ -50,10 +50,13 @@ export interface ProvenGate {
 
 /** Runs a loaded gate and writes its report. Rejects when `signal` aborts (no report is written then) and on bugs of ours. */
 export async function proveGate(options: ProveGateOptions): Promise<ProvenGate> {
-  const { loaded, kinds, reporters, clock, signal, key, toolVersion, tell } = options;
+  const { loaded, kinds, reporters, clock, signal, key, toolVersion } = options;
   const { gate } = loaded;
   const only = options.only === undefined ? undefined : selectItems(gate.items, options.only);
   const redactor = createRedactor(loaded.secrets);
+  // Effects and progress name addresses, and these may carry a login.
+  const tell = (event: GateEvent): void => options.tell(redactor.value(event));
+  await ensureWritable(options.reportRoot, gate.name);
   const scratch = await mkdtemp(join(tmpdir(), 'liveproof-'));
   const evidence = evidenceIn(scratch);
   const wiring = wireGate({ gate, channels: kinds.channels, probes: kinds.probes, placeOf: loaded.placeOf, clock, signal });

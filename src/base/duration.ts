@@ -35,13 +35,22 @@ export function formatDuration(ms: number): string {
   return text;
 }
 
+/** Added to any time of ours, it still is one that a Date can hold. */
+const longestMs = 3_153_600_000_000;
+
 /** A duration in configuration: written `15s`, read as milliseconds. */
 export const duration = z
   .string()
   .transform((text, context) => {
     const ms = parseDuration(text);
-    if (ms !== undefined) return ms;
-    context.addIssue({ code: 'custom', message: `"${text}" is not a duration: write 15s, 5m, 1h30m or 30d` });
+    if (ms !== undefined && ms <= longestMs) return ms;
+    const message = ms === undefined ? 'is not a duration: write 15s, 5m, 1h30m or 30d' : 'is too long: at most 100y';
+    context.addIssue({ code: 'custom', message: `"${text}" ${message}` });
     return z.NEVER;
   })
+  .meta({ expects: 'a duration such as 15s' });
+
+/** A duration for which a timer waits. Timers count in 31 bits, and end at once when they are given more. */
+export const timeLimit = duration
+  .refine((ms) => ms <= 2_073_600_000, 'a timer waits at most 24d')
   .meta({ expects: 'a duration such as 15s' });

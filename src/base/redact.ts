@@ -18,8 +18,25 @@ function spellings(secret: string): string[] {
     JSON.stringify(secret).slice(1, -1),
     bytes.toString('base64').replace(/=+$/, ''),
     bytes.toString('base64url'),
+    ...insideBase64(bytes),
     bytes.toString('hex'),
   ];
+}
+
+/** Shorter pieces of base64 could stand in any digest or key by chance. */
+const shortestInside = 8;
+
+/**
+ * What base64 makes of a secret in the middle of a longer text, as in `user:password`: three bytes become four letters, so it depends on how many
+ * bytes stand before. The letters that it shares with its neighbours are left out.
+ */
+function insideBase64(bytes: Buffer): string[] {
+  return [0, 1, 2].flatMap((before) => {
+    const length = before + bytes.length;
+    const letters = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
+    const own = letters.slice(Math.ceil((before * 4) / 3), Math.floor((length * 4) / 3));
+    return own.length < shortestInside ? [] : [own, own.replaceAll('+', '-').replaceAll('/', '_')];
+  });
 }
 
 export function createRedactor(secrets: Iterable<string>): Redactor {

@@ -6,10 +6,10 @@ import { processIo } from './io.ts';
 import { program } from './program.ts';
 import { showFault } from './show-fault.ts';
 
-// `liveproof … | head` closes the pipe early; a run must still undo what it made, so nobody reading is no reason to end.
+// `liveproof … | head` closes the pipe early, and a lost connection the terminal; a run must still undo what it made, so nobody reading is no reason to end.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
   });
 }
 

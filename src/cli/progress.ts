@@ -2,6 +2,7 @@ import type { Gate, Item } from '../gate/gate.ts';
 import type { EffectEvent } from '../gate/journal.ts';
 import type { GateEvent, ItemResult } from '../gate/run.ts';
 import type { Io } from './io.ts';
+import { visible } from '../report/visible.ts';
 import { cut, paint, signs } from './style.ts';
 
 /** Shows a run while it goes on. */
@@ -26,20 +27,20 @@ function finishedLine({ item, verdict, carriedFrom }: ItemResult, idWidth: numbe
   const grade = (verdict.state === 'proven' ? verdict.grade : verdict.state).padEnd(12);
   const carried = carriedFrom === undefined ? '' : ` (proven at ${carriedFrom.slice(11, 19)}, not run again)`;
   const left = columns - `${sign} ${item.id.padEnd(idWidth)}  ${grade}  `.length;
-  return `${paint(color, format, sign)} ${item.id.padEnd(idWidth)}  ${paint(color, format, grade)}  ${cut(item.statement + carried, left)}`;
+  return `${paint(color, format, sign)} ${item.id.padEnd(idWidth)}  ${paint(color, format, grade)}  ${cut(visible(item.statement) + carried, left)}`;
 }
 
 function effectLine(event: EffectEvent, color: boolean): string {
   switch (event.type) {
     case 'effect-made':
-      return paint(color, 'gray', `  made    ${event.says}`);
+      return paint(color, 'gray', `  made    ${visible(event.says)}`);
     case 'effect-undone':
-      return paint(color, 'gray', `  undone  ${event.says}`);
+      return paint(color, 'gray', `  undone  ${visible(event.says)}`);
     case 'effect-stuck':
       return paint(
         color,
         'red',
-        `! not undone: ${event.says} (${event.because}); it ends by itself within ${String(Math.ceil(event.expiresInMs / 1000))} s`,
+        `! not undone: ${visible(event.says)} (${visible(event.because)}); it ends by itself within ${String(Math.ceil(event.expiresInMs / 1000))} s`,
       );
   }
 }
@@ -55,7 +56,7 @@ function plainProgress(idWidth: number, io: Io, to: Io['stdout']): Progress {
           // A log needs to be told once what is being waited for.
           if (said.get(event.item.id) === event.says) break;
           said.set(event.item.id, event.says);
-          to.write(`${paint(io.color, 'gray', `  ${event.item.id.padEnd(idWidth)}  ${event.says}`)}\n`);
+          to.write(`${paint(io.color, 'gray', `  ${event.item.id.padEnd(idWidth)}  ${visible(event.says)}`)}\n`);
           break;
         case 'item-finished':
           to.write(`${finishedLine(event.result, idWidth, io.color)}\n`);
@@ -85,7 +86,7 @@ function liveProgress(idWidth: number, io: Io, to: Io['stdout'], columns: number
     for (const { item, sinceMs, says } of running.values()) {
       const seconds = `${String(Math.floor((nowMs - sinceMs) / 1000))} s`.padEnd(12);
       const sign = spinner[frame % spinner.length] ?? '';
-      to.write(cut(`${sign} ${item.id.padEnd(idWidth)}  ${seconds}  ${says}`, columns - 1) + '\n');
+      to.write(cut(`${sign} ${item.id.padEnd(idWidth)}  ${seconds}  ${visible(says)}`, columns - 1) + '\n');
       shown += 1;
     }
   };

@@ -10,11 +10,12 @@ import { paint, signs, wrap } from './style.ts';
 /** What is about to be proven, and in which environment. */
 export function showGate(gate: Gate, io: Io): string {
   const columns = io.columns ?? 80;
-  const lines = [paint(io.color, 'bold', gate.title), `${String(gate.items.length)} items, environment ${gate.environment}`];
+  const counted = gate.items.length === 1 ? '1 item' : `${String(gate.items.length)} items`;
+  const lines = [paint(io.color, 'bold', visible(gate.title)), `${counted}, environment ${gate.environment}`];
   if (gate.overrides.length > 0) {
     const count = gate.overrides.length;
     const differs = `${count === 1 ? '1 key differs' : `${String(count)} keys differ`} from the gate as written; the report lists what.`;
-    lines.push(wrap(`${gate.because ?? ''} ${differs}`.trim(), columns, '  '));
+    lines.push(wrap(`${visible(gate.because ?? '')} ${differs}`.trim(), columns, '  '));
   }
   return `${lines.join('\n')}\n\n`;
 }

@@ -1,5 +1,6 @@
 import type { Check } from '../check/check.ts';
 import type { Probe } from '../check/probe.ts';
+import { carriedSecrets } from './carried-secrets.ts';
 import { openDocument, type Loading } from './loading.ts';
 import { childOf, placeOfNode, textNode, type ConfigNode, type MapNode } from './node.ts';
 import { pathBeside } from './source-file.ts';
@@ -26,6 +27,7 @@ export async function loadChecks(
     const written = await openDocument(loading, 'check', pathBeside(node.file, node.value), placeOfNode(node));
     if (written !== undefined) roots.push(variables.interpolate(written, loading.faults));
   }
+  loading.carried.push(...roots.flatMap(carriedSecrets));
   const readings = roots.map((root) => readCheck(root, probes));
   const names = roots.flatMap((root) => textNode(childOf(root, 'check')) ?? []);
   return {

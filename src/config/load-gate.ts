@@ -6,6 +6,7 @@ import type { Proof } from '../gate/proof.ts';
 import { disk, reach, type Files } from './files.ts';
 import { includeItems } from './include-items.ts';
 import { loadBoards } from './load-boards.ts';
+import { carriedSecrets } from './carried-secrets.ts';
 import { loadChecks } from './load-checks.ts';
 import { loadEnvironment } from './load-environment.ts';
 import { note, openDocument, secretsOf, sortedFaults, type Loading, type Source } from './loading.ts';
@@ -61,7 +62,7 @@ const asWritten = 'default';
  * Whatever is wrong with the files is told in `faults`, all at once; it rejects only for bugs of ours.
  */
 export async function loadGate({ file, environment, env, kinds, files = disk }: LoadGateOptions): Promise<LoadedGate | RefusedGate> {
-  const loading: Loading = { files, sources: [], faults: [], marked: [] };
+  const loading: Loading = { files, sources: [], faults: [], marked: [], carried: [] };
   const written = await openDocument(loading, 'gate', file);
   // Without a gate file there is nothing that an environment could change, and looking for one would only repeat the fault.
   if (written === undefined) return refused(loading);
@@ -110,12 +111,13 @@ export async function loadGate({ file, environment, env, kinds, files = disk }: 
   };
   // A secret that the environment replaced is not in the gate, but still in the gate file.
   if (over !== undefined) readParts({ ...loading, faults: [] }, replaceVariables(complete, variables, []), kinds);
-  const secrets = [...new Set([...variables.secrets(), ...secretsOf(loading.marked)])];
+  const secrets = [...new Set([...variables.secrets(), ...secretsOf(loading.marked), ...loading.carried])];
   return { ok: true, gate, secrets, sources: loading.sources, placeOf: (path) => placeOfValue(root, path) };
 }
 
 /** Reads what stands in the gate file itself, by the schemas of its kinds. */
 function readParts(loading: Loading, root: MapNode, { channels, proofs }: Kinds) {
+  loading.carried.push(...carriedSecrets(root));
   return {
     shape: note(loading, readNode(gateFile, root)).value,
     channels: note(loading, readChannels(root, channels)),

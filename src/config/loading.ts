@@ -20,6 +20,8 @@ export interface Loading {
   readonly faults: Fault[];
   /** Secrets, references and paths that the schemas pointed out. */
   readonly marked: MarkedField[];
+  /** Secrets in places that no schema marks. */
+  readonly carried: string[];
 }
 
 /** Reads a YAML file; undefined when that brought faults. `named` is where another file names it. */
@@ -52,8 +54,8 @@ export function secretsOf(marked: readonly MarkedField[]): readonly string[] {
 }
 
 /** All faults, each once and without secrets, in the order in which the files were read and by place in each; those without a place come first. */
-export function sortedFaults({ faults, sources, marked }: Loading, secrets: readonly string[]): readonly Fault[] {
-  const redactor = createRedactor([...secrets, ...secretsOf(marked)]);
+export function sortedFaults({ faults, sources, marked, carried }: Loading, secrets: readonly string[]): readonly Fault[] {
+  const redactor = createRedactor([...secrets, ...secretsOf(marked), ...carried]);
   const order = (place: Place | undefined): readonly number[] =>
     place === undefined ? [-1] : [sources.findIndex(({ path }) => path === place.file), place.line, place.column];
   // An alias brings what is wrong at its anchor once for every use.

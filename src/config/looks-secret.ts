@@ -1,4 +1,4 @@
-const secretWord = /password|passphrase|passwd|token|secret|credential|apikey$|^pass$|^pwd$|^keys?$/;
+const secretWord = /password|passphrase|passwd|token|secret|credential|apikey$|^pass$|^pwd?$|^keys?$/;
 
 /**
  * Whether a variable or key with this name holds something that must not be shown: `SMTP_PASSWORD`, `apiKey`, `token`.

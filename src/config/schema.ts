@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration } from '../base/duration.ts';
+import { duration, timeLimit } from '../base/duration.ts';
 import { secret } from '../base/secret.ts';
 import { itemId } from '../gate/reference.ts';
 
@@ -80,7 +80,7 @@ export const itemKeys = z.strictObject({
   proof: text.describe('the kind of proof'),
   grade: text.optional().describe("how far it must be proven: a rung of the proof's ladder"),
   needs: z.array(itemId()).default([]).describe('ids of items that must be proven first'),
-  timeout: duration.prefault('30m').describe('the time allowed for the whole proof'),
+  timeout: timeLimit.prefault('30m').describe('the time allowed for the whole proof'),
 });
 
 /** The keys that every channel has; the others belong to the channel kind. */
@@ -94,7 +94,7 @@ export const checkKeys = z.strictObject({
   ref: refs,
   statement: text.optional().describe('what a pass shows; the name when left out'),
   probe: text.describe('the kind of probe'),
-  timeout: duration.prefault('30s').describe('the time allowed for one run'),
+  timeout: timeLimit.prefault('30s').describe('the time allowed for one run'),
 });
 
 /** A gate file. Items and channels are open here: each is read by the schema of its own kind. */

@@ -2,6 +2,7 @@ import { sha256 } from '../base/digest.ts';
 import type { Redactor } from '../base/redact.ts';
 import { decide } from '../gate/decide.ts';
 import type { GateRun, ItemResult } from '../gate/run.ts';
+import { setupDigest } from '../gate/setup.ts';
 import { attestationFile, oldestMs, report, type Report, type ReportItem, type ReportSource } from './report.ts';
 
 /** What a report says beside what the run found. */
@@ -30,6 +31,7 @@ export function buildReport(run: GateRun, meta: ReportMeta): Report {
     because: gate.because,
     overrides: gate.overrides.map(({ path, from, to }) => ({ path, from, to })) as Report['overrides'],
     operator: meta.operator,
+    setup: setupDigest(gate),
     startedAt,
     finishedAt,
     expiresAt: new Date(oldestMs({ finishedAt, items }) + gate.policy.maxAgeMs).toISOString(),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { SigningKey } from '../attest/keys.ts';
 import { signStatement } from '../attest/sign.ts';
 import { sha256, type Sha256 } from '../base/digest.ts';
@@ -36,8 +36,26 @@ export async function writeReport(options: WriteReportOptions): Promise<string> 
     // The first error is the one to tell.
     await rm(unfinished, { recursive: true, force: true }).catch(() => undefined);
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
-    throw new Fault('report/unwritable', `the report cannot be written to ${parent}: ${(error as Error).message}`, { cause: error });
+    throw unwritable(parent, error);
   }
+}
+
+/** Finds out before a run, whose faults and test alerts would otherwise be for nothing, that its report can be written. Throws the Fault `report/unwritable`. */
+export async function ensureWritable(root: string, gate: string): Promise<void> {
+  const parent = gateFolder(root, gate);
+  const tried = join(parent, `.unfinished-${randomUUID()}`);
+  try {
+    const topmost = (await mkdir(tried, { recursive: true })) ?? tried;
+    await rmdir(tried);
+    // Leaves nothing behind; a folder that another run has put something into meanwhile stays.
+    for (let folder = tried; folder !== topmost;) await rmdir((folder = dirname(folder)));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall !== 'rmdir') throw unwritable(parent, error);
+  }
+}
+
+function unwritable(parent: string, error: unknown): Fault {
+  return new Fault('report/unwritable', `the report cannot be written to ${parent}: ${(error as Error).message}`, { cause: error });
 }
 
 /** Where the reports of one gate are; names that begin with a dot are unfinished. */

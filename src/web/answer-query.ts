@@ -4,6 +4,7 @@ import { Fault } from '../base/fault.ts';
 import type { Board, Panel } from '../board/board.ts';
 import { isRange } from '../board/grafana.ts';
 import type { Prometheus, Series } from '../stack/prometheus.ts';
+import { withoutLogin } from './without-login.ts';
 
 /** What is read of Grafana's `POST /api/ds/query`. */
 export const queryRequest = z.looseObject({
@@ -62,9 +63,9 @@ export async function answerQuery(
     const meta = isRange(panel) ? { custom: { nowFromMs: toMs - 2 * stepMs } } : undefined;
     return { status: 200, frames: series.map((each) => frameOf(refId, each, meta)) };
   } catch (error) {
-    if (signal.aborted) return { status: 504, error: `${prometheus.url} gave no answer in time`, frames: [] };
+    if (signal.aborted) return { status: 504, error: withoutLogin(`${prometheus.url} gave no answer in time`), frames: [] };
     if (!(error instanceof Fault)) throw error;
-    return { status: 502, error: error.message, frames: [] };
+    return { status: 502, error: withoutLogin(error.message), frames: [] };
   }
 }
 

@@ -15,6 +15,7 @@ import { answerQuery, panelWith, queryRequest } from './answer-query.ts';
 import { boardPage, contentSecurityPolicy, listPage } from './page.ts';
 import { mayRead, readerOf, type Reader } from './reader.ts';
 import { recentAlerts } from './recent-alerts.ts';
+import { withoutLogin } from './without-login.ts';
 
 export interface BoardServerOptions {
   /** Its boards, its people, and where its Prometheus is. */
@@ -108,8 +109,8 @@ export async function startBoardServer({ gate, host, port, clock, toolVersion }:
   });
   app.notFound((context) => context.json({ message: 'Not found' }, 404));
   app.onError((error, context) => {
-    if (error.name === 'TimeoutError') return context.json({ message: `${prometheus.url} gave no answer in time` }, 504);
-    return error instanceof Fault ? context.json({ message: error.message }, 502) : context.json({ message: 'Internal error' }, 500);
+    if (error.name === 'TimeoutError') return context.json({ message: withoutLogin(`${prometheus.url} gave no answer in time`) }, 504);
+    return error instanceof Fault ? context.json({ message: withoutLogin(error.message) }, 502) : context.json({ message: 'Internal error' }, 500);
   });
 
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;

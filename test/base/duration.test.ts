@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { formatDuration, parseDuration } from '../../src/base/duration.ts';
+import { duration, formatDuration, parseDuration, timeLimit } from '../../src/base/duration.ts';
 
 it.each([
   ['15s', 15_000],
@@ -15,6 +15,19 @@ it.each([
 
 it.each(['', '15', '15 s', '5m1h', '-5s', '1.5h', '15sec'])('refuses %j', (text) => {
   expect(parseDuration(text)).toBeUndefined();
+});
+
+it('takes no duration in configuration that no calendar holds', () => {
+  expect(duration.safeParse('100y').success).toBe(true);
+  expect(duration.safeParse('99999999999d').error?.issues).toEqual([
+    expect.objectContaining({ message: '"99999999999d" is too long: at most 100y' }),
+  ]);
+});
+
+it('takes no time limit that no timer holds', () => {
+  expect(timeLimit.parse('24d')).toBe(2_073_600_000);
+  expect(timeLimit.safeParse('25d').error?.issues).toEqual([expect.objectContaining({ message: 'a timer waits at most 24d' })]);
+  expect(timeLimit.safeParse('soon').error?.issues).toHaveLength(1);
 });
 
 it('reads back whatever it writes', () => {

@@ -13,6 +13,16 @@ it('knows the secret in a URL, in base64 and in hex', () => {
   expect(redactor.text(text)).not.toMatch(/s3cret|czNjcmV0|7333/);
 });
 
+it('knows the secret in base64 together with what stands before and after it', () => {
+  for (const before of ['', 'u:', 'me:', 'Bearer ', '\0ada\0']) {
+    for (const after of ['', '.', '!?']) {
+      const text = redactor.text(Buffer.from(`${before}s3cret/word${after}`).toString('base64'));
+      expect(text).toContain('[redacted]');
+      expect(text.replace('[redacted]', '').length).toBeLessThan(Math.ceil((before.length + after.length + 4) / 3) * 4);
+    }
+  }
+});
+
 it('replaces the longer of two secrets whole', () => {
   expect(redactor.text('s3cret/word-longer')).toBe('[redacted]');
 });

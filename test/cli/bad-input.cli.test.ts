@@ -131,7 +131,11 @@ it('does not mind that nobody reads its output to the end', async () => {
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
 });
 
-it('stops on Ctrl-C in the middle of a check, says so, and writes no report', async () => {
+it.each([
+  ['Ctrl-C', 'SIGINT'],
+  ['a kill', 'SIGTERM'],
+  ['a terminal that is closed', 'SIGHUP'],
+] as const)('stops on %s in the middle of a check, says so, and writes no report', async (_, signal) => {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(`${request.method ?? ''} ${request.url ?? ''}`);
@@ -141,13 +145,13 @@ it('stops on Ctrl-C in the middle of a check, says so, and writes no report', as
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-  const own = path.join(folder.path, 'stopped');
+  const own = path.join(folder.path, `stopped-${signal}`);
   await mkdir(own);
   await writeFile(path.join(own, 'slow.yaml'), `check: slow\nprobe: http\ntimeout: 60s\nsteps: [{ url: '${url}/slow', timeout: 60s }]\n`);
   await writeFile(path.join(own, 'gate.yaml'), 'gate: stopped\nchecks: [slow.yaml]\nitems:\n  - { id: slow, proof: check, check: slow }\n');
   const running = execa(process.execPath, [main, 'gate', 'gate.yaml'], { cwd: own, reject: false, all: true });
   while (!asked.includes('GET /slow')) await new Promise((resolve) => setTimeout(resolve, 20));
-  running.kill('SIGINT');
+  running.kill(signal);
   const { exitCode, all } = await running;
   server.closeAllConnections();
   server.close();

@@ -21,7 +21,7 @@ panels: [{ panel: up, title: Up, show: stat, queries: [{ query: up }] }]
 async function run(args: readonly string[], files: Readonly<Record<string, string>> = { 'gate.yaml': gate, 'board.yaml': board }) {
   const folder = await createTempFolder('generate');
   for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder.path, name), text);
-  const { exitCode, stdout, stderr } = await execa(process.execPath, [main, ...args], { cwd: folder.path, reject: false });
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [main, ...args], { cwd: folder.path, reject: false, timeout: 20_000 });
   return {
     exitCode,
     stdout,
@@ -43,6 +43,11 @@ describe('generate grafana', () => {
     expect(JSON.parse(done.stdout)).toMatchObject({ uid: 'ops', panels: [{ datasource: { uid: 'prom-1' } }] });
   });
 
+  it('says where it cannot write', async () => {
+    await using done = await run(['generate', 'grafana', 'gate.yaml', '--out', 'gate.yaml/x']);
+    expect([done.exitCode, done.stderr]).toEqual([2, expect.stringContaining('--out gate.yaml/x cannot be written')]);
+  });
+
   it('refuses a board that is not there, and a board file with a mistake, by its place', async () => {
     await using unknown = await run(['generate', 'grafana', 'gate.yaml', '--board', 'opps']);
     expect([unknown.exitCode, unknown.stderr]).toEqual([2, expect.stringContaining('its boards are ops')]);
@@ -51,6 +56,18 @@ describe('generate grafana', () => {
       'board.yaml': board.replace('show: stat', 'show: stats'),
     });
     expect([wrong.exitCode, wrong.stderr]).toEqual([2, expect.stringMatching(/board\.yaml:6:/)]);
+  });
+});
+
+describe('a gate without boards', () => {
+  const files = { 'gate.yaml': gate.replace('boards: [board.yaml]', "stack: { prometheus: { url: 'http://127.0.0.1:9' } }") };
+
+  it.each([
+    ['has nothing to generate', ['generate', 'grafana', 'gate.yaml']],
+    ['has nothing to serve', ['boards', 'gate.yaml', '--listen', '127.0.0.1:0']],
+  ])('%s, and is told so', async (_, args) => {
+    await using done = await run(args, files);
+    expect([done.exitCode, done.stderr]).toEqual([2, expect.stringContaining('small has no boards')]);
   });
 });
 

@@ -82,6 +82,23 @@ describe('resuming', () => {
     expect((await gate('--resume')).carried).toEqual([]);
   });
 
+  it('tries everything again when a check that the gate names asks something else', async () => {
+    await gate();
+    await appendFile(path.join(folder.path, 'first.yaml'), 'statement: The first answers as it should\n');
+    const { all, carried } = await gate('--resume');
+    expect(carried).toEqual([]);
+    expect(all).toMatch(/stack, channels, checks, people or boards .*every item is tried/s);
+  });
+
+  it('tries everything again when the gate looks elsewhere, though it asks the same', async () => {
+    const file = (prometheus: string): string => `${gateFile(2)}stack: { prometheus: { url: '${prometheus}' } }\n`;
+    await write('gate.yaml', file('http://127.0.0.1:9'));
+    await gate();
+    expect((await gate('--resume')).carried).toEqual(['first']);
+    await write('gate.yaml', file('http://127.0.0.1:10'));
+    expect((await gate('--resume')).carried).toEqual([]);
+  });
+
   it('does not let a signed report rest on an unsigned one', async () => {
     await gate();
     await execa(process.execPath, [main, 'keys', 'new'], { cwd: folder.path });

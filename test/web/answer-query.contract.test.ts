@@ -34,3 +34,11 @@ it('says so when Prometheus takes the question and never answers', async () => {
   const answer = await answerQuery({ refId: 'A', expr: 'a' }, [boardOf('stat', 'stat')], prometheus, now, AbortSignal.timeout(100));
   expect(answer).toEqual({ status: 504, error: `${server.url} gave no answer in time`, frames: [] });
 });
+
+it('keeps the login in the address of Prometheus to itself, also when it says that there is no answer', async () => {
+  await using server = await serveSilence();
+  const prometheus = connectPrometheus({ name: 'Prometheus', url: server.url.replace('://', '://me:open-sesame@') });
+  const answer = await answerQuery({ refId: 'A', expr: 'a' }, [boardOf('stat', 'stat')], prometheus, now, AbortSignal.timeout(100));
+  expect(JSON.stringify(answer)).toContain('gave no answer in time');
+  expect(JSON.stringify(answer)).not.toContain('open-sesame');
+});

@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import { hostOf, isLoopback, listenAddress, portOf } from '../../alert/listen-address.ts';
 import { systemClock } from '../../base/clock.ts';
 import { Fault } from '../../base/fault.ts';
+import { visible } from '../../report/visible.ts';
 import { startBoardServer } from '../../web/server.ts';
 import type { Io } from '../io.ts';
 import { loadForCommand } from './load.ts';
+import { needBoards } from './need-boards.ts';
 
 export interface BoardsCommandOptions {
   readonly file: string;
@@ -20,11 +22,12 @@ export async function boardsCommand({ file, env, listen, exposed }: BoardsComman
   const loaded = await loadForCommand(file, env, io);
   if (typeof loaded === 'number') return loaded;
   const { gate } = loaded;
+  needBoards(gate);
   const server = await startBoardServer({ gate, host, port, clock: systemClock, toolVersion });
-  io.stdout.write(`${String(gate.boards.length)} boards of ${gate.title}, read-only:\n`);
+  io.stdout.write(`${gate.boards.length === 1 ? '1 board' : `${String(gate.boards.length)} boards`} of ${visible(gate.title)}, read-only:\n`);
   for (const { board, title, access } of gate.boards) {
     const who = access === 'public' ? 'everybody' : access.roles.join(', ');
-    io.stdout.write(`  ${server.url}/d/${board}  ${title} (${who})\n`);
+    io.stdout.write(`  ${server.url}/d/${board}  ${visible(title)} (${who})\n`);
   }
   io.stdout.write('Stop with Ctrl-C.\n');
   const stopping = new AbortController();

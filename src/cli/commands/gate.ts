@@ -79,13 +79,15 @@ function operatorOf(io: Io): string {
   return io.env['GITHUB_ACTOR'] ?? io.env['GITLAB_USER_LOGIN'] ?? io.env['USER'] ?? userInfo().username;
 }
 
-/** Ctrl-C and SIGTERM stop the run and undo what it made; a second Ctrl-C ends at once. */
+const stopping = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Ctrl-C, SIGTERM and a closed terminal stop the run and undo what it made; a second one ends at once. */
 function stopOnSignals(): { readonly signal: AbortSignal; release(): void } {
   const controller = new AbortController();
   const stop = (signal: NodeJS.Signals): void => {
     if (controller.signal.aborted) process.exit(exitCodes.unknown);
     controller.abort(new Error(`stopped by ${signal}`));
   };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
-  return { signal: controller.signal, release: () => void process.off('SIGINT', stop).off('SIGTERM', stop) };
+  for (const name of stopping) process.on(name, stop);
+  return { signal: controller.signal, release: () => stopping.forEach((name) => void process.off(name, stop)) };
 }

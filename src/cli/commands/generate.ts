@@ -4,6 +4,7 @@ import { Fault } from '../../base/fault.ts';
 import { grafanaDashboard } from '../../board/grafana.ts';
 import type { Io } from '../io.ts';
 import { loadForCommand } from './load.ts';
+import { needBoards } from './need-boards.ts';
 
 export interface GenerateGrafanaOptions {
   readonly file: string;
@@ -31,12 +32,17 @@ export async function generateGrafanaCommand(options: GenerateGrafanaOptions, io
     io.stdout.write(text(board));
     return 0;
   }
+  needBoards(loaded.gate);
   const folder = resolve(io.cwd, options.out);
-  await mkdir(folder, { recursive: true });
-  for (const board of boards) {
-    const file = join(folder, `${board.board}.json`);
-    await writeFile(file, text(board));
-    io.stdout.write(`${relative(io.cwd, file)}\n`);
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const board of boards) {
+      const file = join(folder, `${board.board}.json`);
+      await writeFile(file, text(board));
+      io.stdout.write(`${relative(io.cwd, file)}\n`);
+    }
+  } catch (error) {
+    throw new Fault('usage/bad-argument', `--out ${options.out} cannot be written: ${(error as Error).message}`, { cause: error });
   }
   return 0;
 }

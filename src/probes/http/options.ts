@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration } from '../../base/duration.ts';
+import { timeLimit } from '../../base/duration.ts';
 
 /** Anything deeper than a single value is reached by a longer path. */
 const scalar = z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()]);
@@ -43,10 +43,10 @@ const step = z
     expect: expectation.prefault({}),
     take: z.record(takenName, path).optional().describe('Names for values in the JSON answer; later steps write them as `{{name}}`.'),
     until: z
-      .strictObject({ within: duration, every: duration.prefault('500ms') })
+      .strictObject({ within: timeLimit, every: timeLimit.prefault('500ms') })
       .optional()
       .describe('Asks again until the expectation holds.'),
-    timeout: duration.prefault('10s').describe('Time for one request, answer included.'),
+    timeout: timeLimit.prefault('10s').describe('Time for one request, answer included.'),
   })
   .refine(({ json, body }) => json === undefined || body === undefined, 'give "json" or "body", not both');
 

@@ -59,6 +59,7 @@ const keys = z.strictObject({
   silentWhen: z.array(situation).default([]).describe('Situations in which it must not; in the first one every alert must end.'),
   receivers: z.array(z.string()).default([]).describe('Alertmanager receivers that the alert must reach.'),
   onlyReceivers: z.boolean().default(false).describe('Whether it must reach no others.'),
+  mutedDuring: z.array(z.string()).optional().describe('Time intervals of Alertmanager during which nobody need be told.'),
   channels: z.array(channelName()).default([]).describe('Channels of the gate on which the test alert must be read back.'),
   deliveredWithin: duration.prefault('5m').describe('Time allowed for that, from the moment when it is posted.'),
   acknowledgedWithin: duration.optional().describe('The response time: how soon after the posting a person must have acknowledged it.'),

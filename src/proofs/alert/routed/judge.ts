@@ -33,6 +33,7 @@ export function judgeRouted(requirement: AlertRequirement, facts: RoutedFacts): 
       : [about.unknown(`the test alert would not be told to anybody: it is ${held}`, 'end that, and run the gate again')]),
     ...reached(requirement, facts.held, 'routed', facts.routes.receivers),
     ...testLabelsMatter(requirement, facts, facts.held),
+    ...mutedAtTimes(requirement, facts),
   ];
   const wait = formatDuration(facts.routes.groupWaitMs);
   return findings.length > 0
@@ -42,6 +43,18 @@ export function judgeRouted(requirement: AlertRequirement, facts: RoutedFacts): 
           `Alertmanager routes the alert to ${facts.held.receivers.join(' and ')}, neither silenced nor inhibited; it is told after a group wait of ${wait}`,
         ),
       ];
+}
+
+/** An interval that does not mute now may do so in the night of the launch; older Alertmanagers do not say either whether it does. */
+function mutedAtTimes({ rule, mutedDuring = [] }: AlertRequirement, { routes }: Posted): readonly Finding[] {
+  return routes.timeIntervals
+    .filter((interval) => !mutedDuring.includes(interval))
+    .map((interval) =>
+      findingsOn(rule, 'routed').unknown(
+        `its route is subject to the time interval ${interval}: at some hours nobody may be told`,
+        `take the interval from the route, or allow it in the gate: mutedDuring: [${interval}]`,
+      ),
+    );
 }
 
 /** What keeps a held alert from being told to anybody. */

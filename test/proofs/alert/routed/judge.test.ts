@@ -61,6 +61,18 @@ describe('a routed alert', () => {
     ]);
   });
 
+  it('is not known while its route has a time interval that the gate does not allow, whatever the hour', () => {
+    const muted = posted({ routes: { ...routes, timeIntervals: ['nights', 'weekends'] } });
+    expect(judgeRouted(required({ mutedDuring: ['nights'] }), muted)).toEqual([
+      expect.objectContaining({
+        holds: 'unknown',
+        says: 'its route is subject to the time interval weekends: at some hours nobody may be told',
+        hint: 'take the interval from the route, or allow it in the gate: mutedDuring: [weekends]',
+      }),
+    ]);
+    expect(judgeRouted(required({ mutedDuring: ['nights', 'weekends'] }), muted)[0]?.holds).toBe('yes');
+  });
+
   it('is not known when nothing was posted, so as not to hold back real alerts', () => {
     expect(judgeRouted(required(), { outcome: 'not-posted', inhibitRule: 'inhibit rule 1 (…)' })).toEqual([
       expect.objectContaining({
