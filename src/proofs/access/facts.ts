@@ -7,6 +7,8 @@ const attempt = z.strictObject({
   hasPassword: z.boolean(),
   /** The status of the board's API. */
   api: z.number().optional(),
+  /** Whether the board says that its public link is open. */
+  isPublic: z.boolean().optional(),
   /** Whether a query of the board was answered with values. */
   data: z.boolean().optional(),
   page: z.strictObject({ status: z.number(), panels: z.number(), shown: z.number(), screenshot: z.string().optional() }).optional(),

@@ -56,7 +56,11 @@ function guarded({ board, refused, public: isPublic }: AccessRequirement, facts:
   return refused.map((who) => {
     const attempt = facts.refused.find((each) => each.who === who);
     if (attempt === undefined) return about.unknown(`${who} did not try to open it`);
-    return judgeRefused(about, attempt);
+    const judged = judgeRefused(about, attempt);
+    // At the door they are refused; a link that nobody here knows still lets in whoever has it.
+    const hasLink = who === 'nobody' && facts.opened.some((each) => each.isPublic === true);
+    if (judged.holds !== 'yes' || !hasLink) return judged;
+    return about.no('it has a public link: somebody without credentials gets it by that, and must not', 'take the public link away');
   });
 }
 

@@ -1,0 +1,98 @@
+import { parsePromql } from '../../stack/promql.ts';
+import { selectorsOf } from '../../stack/promql/selectors.ts';
+import { Fault } from '../../base/fault.ts';
+import type { ProofContext } from '../../gate/proof.ts';
+import type { AskedAs, BoardServer, QueryAnswer, Refused, ShownDashboard, ShownPanel, ShownQuery } from '../../stack/board-server.ts';
+import type { AskedFacts, DashboardFacts } from './facts.ts';
+
+interface Asking {
+  readonly server: BoardServer;
+  readonly flavour: 'grafana' | 'liveproof';
+  readonly dashboard: ShownDashboard;
+  readonly as: AskedAs;
+  readonly context: ProofContext;
+}
+
+/** Asks every query of every panel, as the dashboard asks it and where the dashboard asks it. */
+export async function observeAnswers(asking: Asking): Promise<NonNullable<DashboardFacts['answers']>> {
+  const { dashboard, context } = asking;
+  const askedMs = context.clock.now().getTime();
+  const newest = newestSamples(asking);
+  const panels = await Promise.all(
+    dashboard.panels
+      .filter(({ queries }) => queries.length > 0)
+      .map(async (panel) => ({
+        panel: panel.title,
+        queries: await Promise.all(panel.queries.map((query) => askedOf(panel, query, newest, asking))),
+      })),
+  );
+  return { askedMs, panels };
+}
+
+type NewestOf = (query: ShownQuery) => Promise<AskedFacts['oldest']>;
+
+async function askedOf(
+  panel: ShownPanel,
+  query: ShownQuery,
+  newest: NewestOf,
+  { server, dashboard, as, context }: Asking,
+): Promise<AskedFacts> {
+  const { expression, dataSourceRef, dataSource, unresolved } = query;
+  const about = { expression, dataSourceRef, unresolved: [...unresolved] };
+  if (dataSource === undefined || unresolved.length > 0)
+    return { ...about, ...(dataSource === undefined ? {} : { dataSource: dataSource.name }) };
+  const [answer, oldest] = await Promise.all([server.query(dashboard, panel, query, as, context.signal), newest(query)]);
+  const named = { ...about, dataSource: dataSource.name };
+  if ('refused' in answer) return { ...named, refused: answer.refused };
+  const { values, newestMs, stepMs, error } = answer;
+  const elsewhere = values === 0 && error === undefined ? await isAnsweredElsewhere(query, context) : undefined;
+  return {
+    ...named,
+    values,
+    ...(newestMs === undefined ? {} : { newestMs }),
+    ...(stepMs === undefined ? {} : { stepMs }),
+    ...(oldest === undefined ? {} : { oldest }),
+    ...(error === undefined ? {} : { error }),
+    ...(elsewhere === undefined ? {} : { elsewhere }),
+  };
+}
+
+/** Windows for parsing alone, in place of what the server puts in. */
+function plain(expression: string): string {
+  return expression.replaceAll(/\$\{?__(?:rate_)?interval(?:_ms)?\}?/g, '1m').replaceAll(/\$\{?__range(?:_s|_ms)?\}?/g, '1h');
+}
+
+/**
+ * The newest raw sample of what a query asks for, by its data source: the result of an instant query bears the time of asking,
+ * however old its samples are. liveproof's own server takes no questions but those of its boards.
+ */
+function newestSamples({ server, flavour, dashboard, as, context: { signal } }: Asking): NewestOf {
+  const reader = dashboard.accessToken === undefined ? as : 'gate';
+  const asked = new Map<string, Promise<QueryAnswer | Refused>>();
+  return async ({ expression, dataSource }) => {
+    const parsed = flavour === 'grafana' && dataSource?.type === 'prometheus' ? parsePromql(plain(expression)) : undefined;
+    if (parsed === undefined || dataSource === undefined) return undefined;
+    const found = await Promise.all(
+      [...new Set(selectorsOf(parsed).map(({ text }) => text))].map(async (selector) => {
+        const key = JSON.stringify([dataSource.uid, selector]);
+        const asking = asked.get(key) ?? server.ask(dataSource, `max(timestamp(${selector}))`, reader, signal);
+        asked.set(key, asking);
+        const answer = await asking;
+        return 'refused' in answer || answer.newestValue === undefined ? [] : [{ selector, newestMs: answer.newestValue * 1_000 }];
+      }),
+    );
+    return found.flat().toSorted((a, b) => a.newestMs - b.newestMs)[0];
+  };
+}
+
+/** Whether the gate's own Prometheus would answer: then the board asks somewhere else. Undefined when the gate names none, or it cannot be asked. */
+async function isAnsweredElsewhere({ expression }: ShownQuery, { prometheus, signal }: ProofContext): Promise<boolean | undefined> {
+  try {
+    const series = await prometheus().instant(plain(expression), signal);
+    return series.some(({ samples }) => samples.some(([, value]) => typeof value === 'number'));
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof Fault) return undefined;
+    throw error;
+  }
+}
