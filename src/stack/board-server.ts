@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { parseDuration } from '../base/duration.ts';
 import { Fault } from '../base/fault.ts';
 import { exchange, type HttpAnswer } from '../base/exchange.ts';
 import * as answers from './board-server/answers.ts';
@@ -60,8 +61,10 @@ export interface BoardServer {
   ask(source: DataSource, expression: string, as: AskedAs, signal: AbortSignal): Promise<QueryAnswer | Refused>;
 }
 
-const maxDataPoints = 100;
-const intervalMs = 15_000;
+/** As a wide panel asks: a coarse step would leave out the newest values, for Grafana aligns times to it. */
+const maxDataPoints = 1_000;
+const shortestStepMs = 1_000;
+const usualStepMs = 15_000;
 
 /** Nothing is contacted until it is asked something. */
 export function connectBoardServer(server: Server): BoardServer {
@@ -177,9 +180,10 @@ export function connectBoardServer(server: Server): BoardServer {
     query: async (dashboard, panel, query, as, signal) => {
       const { refId, expression, isRange, dataSource } = query;
       const { from, to, accessToken } = dashboard;
+      const asking = { intervalMs: stepFor(from, to), maxDataPoints };
       if (accessToken !== undefined) {
         const path = `/api/public/dashboards/${accessToken}/panels/${panel.id}/query`;
-        return results(path, { intervalMs, maxDataPoints, timeRange: { from, to, timezone: 'browser' } }, refId, 'nobody', signal);
+        return results(path, { ...asking, timeRange: { from, to, timezone: 'browser' } }, refId, 'nobody', signal);
       }
       const asked = {
         refId,
@@ -188,13 +192,27 @@ export function connectBoardServer(server: Server): BoardServer {
         instant: !isRange,
         range: isRange,
       };
-      return results('/api/ds/query', { from, to, queries: [{ ...asked, intervalMs, maxDataPoints }] }, refId, as, signal);
+      return results('/api/ds/query', { from, to, queries: [{ ...asked, ...asking }] }, refId, as, signal);
     },
     ask: async ({ uid, type }, expression, as, signal) => {
-      const query = { refId: 'A', expr: expression, datasource: { uid, type }, instant: true, range: false, intervalMs, maxDataPoints };
+      const query = {
+        refId: 'A',
+        expr: expression,
+        datasource: { uid, type },
+        instant: true,
+        range: false,
+        intervalMs: usualStepMs,
+        maxDataPoints,
+      };
       return results('/api/ds/query', { from: 'now-5m', to: 'now', queries: [query] }, 'A', as, signal);
     },
   };
+}
+
+/** Of the ranges that dashboards open with, `now-1h` to `now`; others are asked at a usual step. */
+function stepFor(from: string, to: string): number {
+  const rangeMs = to === 'now' && from.startsWith('now-') ? parseDuration(from.slice('now-'.length)) : undefined;
+  return rangeMs === undefined ? usualStepMs : Math.max(shortestStepMs, Math.round(rangeMs / maxDataPoints));
 }
 
 function isRefusal(status: number): boolean {

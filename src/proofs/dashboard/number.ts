@@ -46,11 +46,10 @@ const units: ReadonlyMap<string, readonly [number, Kind]> = new Map<string, read
   ...entries(times, 'time'),
   ...entries(bytes, 'bytes'),
   ...Object.entries(bytes).map(([unit, factor]): [string, [number, Kind]] => [`${unit}/s`, [factor, 'bytes-rate']]),
-  ...['', 'K', 'M', 'B', 'T'].flatMap((scale, power) =>
-    counted.map((what): [string, [number, Kind]] => [
-      `${scale}${scale === '' || what === '' ? '' : ' '}${what}/s`,
-      [1000 ** power, 'rate'],
-    ]),
+  ...counted.map((what): [string, [number, Kind]] => [`${what}/s`, [1, 'rate']]),
+  // `B/s` alone are bytes.
+  ...['K', 'M', 'B', 'T'].flatMap((scale, power) =>
+    counted.filter((what) => what !== '').map((what): [string, [number, Kind]] => [`${scale} ${what}/s`, [1000 ** (power + 1), 'rate']]),
   ),
 ]);
 

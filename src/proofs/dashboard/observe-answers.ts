@@ -50,7 +50,8 @@ async function askedOf(
     ...named,
     values,
     ...(newestMs === undefined ? {} : { newestMs }),
-    ...(stepMs === undefined ? {} : { stepMs }),
+    // Of a range alone: an instant answer is of one moment.
+    ...(stepMs === undefined || !query.isRange ? {} : { stepMs }),
     ...(oldest === undefined ? {} : { oldest }),
     ...(error === undefined ? {} : { error }),
     ...(elsewhere === undefined ? {} : { elsewhere }),

@@ -32,8 +32,8 @@ const topPanel = panel.extend({ panels: z.array(panel).nullish() });
 export const variable = z.looseObject({
   name: z.string(),
   type: z.string(),
-  query: z.unknown(),
-  current: z.looseObject({ value: z.unknown() }).nullish(),
+  query: z.unknown().optional(),
+  current: z.looseObject({ value: z.unknown().optional() }).nullish(),
   multi: z.boolean().nullish(),
   includeAll: z.boolean().nullish(),
   allValue: z.string().nullish(),
