@@ -29,8 +29,7 @@ const makeOne = async (by: number) => {
   stack.state.made += by;
   await stack.prometheus.waitForScrapes(2);
 };
-const change = (by: (board: ReturnType<typeof exported>) => object) =>
-  stack.grafana.put({ ...exported(), ...by(exported()) } as Dashboard, 'ops');
+const change = (by: (board: ReturnType<typeof exported>) => object) => stack.grafana.put({ ...exported(), ...by(exported()) }, 'ops');
 const changePanel = (title: string, by: (panel: ReturnType<typeof exported>['panels'][number]) => object) =>
   change(({ panels }) => ({ panels: panels.map((panel) => (panel.title === title ? { ...panel, ...by(panel) } : panel)) }));
 

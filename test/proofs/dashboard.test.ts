@@ -8,9 +8,9 @@ const panels = [
   { id: 'made', title: 'Made', queries: ['sum(made_total)'] },
   { id: 'lost', title: 'Lost', queries: ['sum(lost_total)'] },
 ];
-function given(...panels: readonly (string | readonly number[])[]): PageFacts['data'] {
-  const pairs = panels.flatMap((each, index) =>
-    typeof each === 'string' ? [[each, panels[index + 1] as readonly number[]] as const] : [],
+function given(...answersOf: readonly (string | readonly number[])[]): PageFacts['data'] {
+  const pairs = answersOf.flatMap((each, index) =>
+    typeof each === 'string' ? [[each, answersOf[index + 1] as readonly number[]] as const] : [],
   );
   return pairs.flatMap(([panel, times]) => times.map((afterMs) => ({ panel, afterMs, status: 200 })));
 }

@@ -135,10 +135,10 @@ describe('the client of board servers', () => {
     expect(shown).toMatchObject({ title: 'ops', refresh: '10s', path: '/d/ops', isPublic: false, panels: [{ title: 'P' }] });
     expect(await client.dashboard('ops', 'nobody', signal)).toEqual({ refused: 401 });
     const [panel] = shown.panels;
-    const [query] = panel?.queries ?? [];
-    if (panel === undefined || query === undefined) throw new Error('the board has lost its query');
-    expect(query).toMatchObject({ written: 'b', expression: 'b', dataSource: { uid: 'prometheus' } });
-    expect(await client.query(shown, panel, query, ada, signal)).toMatchObject({ values: 1 });
-    expect(await client.query(shown, panel, query, 'nobody', signal)).toEqual({ refused: 401 });
+    const [asked] = panel?.queries ?? [];
+    if (panel === undefined || asked === undefined) throw new Error('the board has lost its query');
+    expect(asked).toMatchObject({ written: 'b', expression: 'b', dataSource: { uid: 'prometheus' } });
+    expect(await client.query(shown, panel, asked, ada, signal)).toMatchObject({ values: 1 });
+    expect(await client.query(shown, panel, asked, 'nobody', signal)).toEqual({ refused: 401 });
   });
 });

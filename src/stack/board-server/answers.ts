@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const health = z.looseObject({ liveproof: z.string().optional(), database: z.string().optional() });
 
 /** A data source is named by its uid, by its name (in old dashboards), or not at all: then it is the panel's, or the default one. */
-export const dataSourceRef = z
+const dataSourceRef = z
   .union([z.string(), z.looseObject({ uid: z.string().nullish(), type: z.string().nullish() })])
   .nullish()
   .transform((ref) => (typeof ref === 'string' ? ref : (ref?.uid ?? '')));

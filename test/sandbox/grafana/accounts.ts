@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { Folder, Stored, User, World } from './model.ts';
 
-export const sessionCookie = 'grafana_session';
+const sessionCookie = 'grafana_session';
 
 /** A person, the service account, or nobody; a reason when the credentials are wrong. */
 export type Caller = User | 'service-account' | 'nobody' | 'wrong-password' | 'wrong-token';
