@@ -40,7 +40,7 @@ async function valuesOf(
   if (variable.type === 'constant') return [query];
   if (variable.type === 'datasource') {
     const named = findDataSource(current[0] ?? '', sources, variables);
-    const found = named ?? sources?.all.find(({ type }) => type === query);
+    const found = named?.type === query ? named : sources?.all.find(({ type }) => type === query);
     return found === undefined ? `there is no data source of the type ${query}` : [found.uid];
   }
   if (variable.type === 'query') {

@@ -26,6 +26,8 @@ export function addPublicConfigRoutes(app: Hono, world: World, accounts: Account
     share: 'public',
     createdBy: 1,
     updatedBy: 1,
+    createdAt: '2026-01-01T00:00:00Z',
+    updatedAt: '2026-01-01T00:00:00Z',
   });
   app.get('/api/dashboards/uid/:uid/public-dashboards', (context) => {
     const stored = world.dashboards.get(context.req.param('uid'));

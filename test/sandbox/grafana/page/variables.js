@@ -58,7 +58,8 @@ export async function resolveVariables({ templating }, sources, defaultName, get
     const current = listOf(variable.current?.value);
     if (variable.type === 'datasource') {
       const fitting = sources.filter(({ type }) => type === variable.query);
-      const found = sourceOf(current[0] ?? '', sources, defaultName, resolved) ?? fitting[0];
+      const named = sourceOf(current[0] ?? '', sources, defaultName, resolved);
+      const found = named !== undefined && fitting.includes(named) ? named : fitting[0];
       resolved.values.set(variable.name, found === undefined ? [] : [found.uid]);
     } else if (variable.type === 'query') {
       const options = await optionsOf(variable, sources, defaultName, resolved, get);
