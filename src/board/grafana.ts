@@ -54,7 +54,7 @@ export function grafanaDashboard(board: Board, dataSource: string) {
     title: board.title,
     description: board.purpose ?? '',
     tags: ['liveproof', ...board.ref],
-    refresh: formatDuration(board.refresh),
+    refresh: intervalOf(board.refresh),
     schemaVersion: 39,
     editable: false,
     time: { from: 'now-1h', to: 'now' },
@@ -66,10 +66,15 @@ export function grafanaDashboard(board: Board, dataSource: string) {
   };
 }
 
+/** Grafana's intervals have one unit: 90 s are `90s`, not `1m30s`. */
+function intervalOf(ms: number): string {
+  const written = formatDuration(ms);
+  return /^\d+[a-z]+$/.test(written) ? written : ms % 1_000 === 0 ? `${String(ms / 1_000)}s` : `${String(ms)}ms`;
+}
+
 /** Grafana's pages keep to no interval that they do not offer: what they offer by themselves, and the board's own. */
 function intervalsWith(refreshMs: number): readonly string[] {
-  const own = formatDuration(refreshMs);
-  return [...new Set([...usualIntervals, own])].toSorted((a, b) => (parseDuration(a) ?? 0) - (parseDuration(b) ?? 0));
+  return [...new Set([...usualIntervals, intervalOf(refreshMs)])].toSorted((a, b) => (parseDuration(a) ?? 0) - (parseDuration(b) ?? 0));
 }
 
 interface Place {

@@ -2,6 +2,7 @@ import type { BrowserContext, Page, Request, Response } from 'playwright';
 import { abortable } from '../base/abortable.ts';
 import { Fault } from '../base/fault.ts';
 import { openChromium } from './chromium.ts';
+import { oneLine } from './one-line.ts';
 
 export interface Credentials {
   readonly email: string;
@@ -70,7 +71,11 @@ export async function withBoardPage<Result>(
       if (isDashboard(answer) && answer.status() >= 400) refusedWith = answer.status();
     });
     page.on('pageerror', (error) => void complaints.push(error.message.slice(0, 300)));
-    const opened = await abortable(page.goto(`${url}${path}`, { waitUntil: 'domcontentloaded' }), signal);
+    const opened = await abortable(page.goto(`${url}${path}`, { waitUntil: 'domcontentloaded' }), signal).catch((error: unknown) => {
+      signal.throwIfAborted();
+      // Whoever has the path of a public link gets in: it is told to nobody.
+      throw new Fault('probe/cannot-run', `the page of the board cannot be opened: ${oneLine(error).replaceAll(path, '/…')}`);
+    });
     // Grafana sends whoever has not signed in to the form, with a 200.
     const isSignIn = (): boolean => flavour === 'grafana' && new URL(page.url()).pathname.startsWith('/login');
     const status = (): number => refusedWith ?? (isSignIn() ? 401 : (opened?.status() ?? 0));
