@@ -101,7 +101,7 @@ export function connectBoardServer(server: Server): BoardServer {
 
   const resolved = async (
     answer: answers.DashboardAnswer,
-    where: Pick<ShownDashboard, 'path' | 'reader' | 'accessToken'>,
+    where: Pick<ShownDashboard, 'path' | 'reader' | 'accessToken'> & { readonly uid: string },
     signal: AbortSignal,
   ): Promise<ShownDashboard> => {
     const { dashboard, meta } = answer;
@@ -119,6 +119,12 @@ export function connectBoardServer(server: Server): BoardServer {
       const element = await optional(answers.libraryElement, `/api/library-elements/${encodeURIComponent(uid)}`, where.reader, signal);
       return element?.result.model ?? `there is no library panel "${uid}" that it may read`;
     });
+    // Whoever may view a dashboard may see whether it has a public link; not every version says so with the dashboard itself.
+    const isLinked = where.accessToken !== undefined || meta?.publicDashboardEnabled === true;
+    const link = isLinked
+      ? undefined
+      : await optional(answers.publicDashboard, `${placeOf(where.uid)}/public-dashboards`, where.reader, signal);
+    const { uid: _uid, ...place } = where;
     const intervals = dashboard.timepicker?.refresh_intervals ?? undefined;
     return {
       title: dashboard.title,
@@ -127,17 +133,17 @@ export function connectBoardServer(server: Server): BoardServer {
       ...(settings === undefined || settings.minRefreshInterval === '' ? {} : { minimumRefresh: settings.minRefreshInterval }),
       panels: panels.map(({ panel, trouble }) => shownPanel(panel, trouble, sources, variables)),
       unresolved,
-      isPublic: meta?.publicDashboardEnabled === true || where.accessToken !== undefined,
+      isPublic: isLinked || link?.isEnabled === true,
       heightPx: heightOf(dashboard),
       from: dashboard.time?.from ?? 'now-6h',
       to: dashboard.time?.to ?? 'now',
-      ...where,
+      ...place,
     };
   };
 
   /** By its public link, which only somebody with rights can find. */
   const byLink = async (uid: string, refused: number, signal: AbortSignal): Promise<ShownDashboard | Refused> => {
-    const own = `/api/dashboards/uid/${encodeURIComponent(uid)}`;
+    const own = placeOf(uid);
     const whole = await send('GET', own, 'gate', signal);
     if (whole.status === 404) return { refused: 404 };
     const link = await optional(answers.publicDashboard, `${own}/public-dashboards`, 'gate', signal);
@@ -147,7 +153,7 @@ export function connectBoardServer(server: Server): BoardServer {
     const { accessToken } = link;
     return resolved(
       parsed(answers.dashboardAnswer, own, whole),
-      { path: `/public-dashboards/${accessToken}`, reader: 'gate', accessToken },
+      { path: `/public-dashboards/${accessToken}`, uid, reader: 'gate', accessToken },
       signal,
     );
   };
@@ -171,11 +177,11 @@ export function connectBoardServer(server: Server): BoardServer {
       return parsed(answers.health, path, await send('GET', path, 'nobody', signal)).liveproof === undefined ? 'grafana' : 'liveproof';
     },
     dashboard: async (uid, as, signal) => {
-      const path = `/api/dashboards/uid/${encodeURIComponent(uid)}`;
+      const path = placeOf(uid);
       const answer = await send('GET', path, as, signal);
       if (answer.status === 401 && as === 'nobody' && server.token !== undefined) return byLink(uid, answer.status, signal);
       if (isRefusal(answer.status)) return { refused: answer.status };
-      return resolved(parsed(answers.dashboardAnswer, path, answer), { path: `/d/${encodeURIComponent(uid)}`, reader: as }, signal);
+      return resolved(parsed(answers.dashboardAnswer, path, answer), { path: `/d/${encodeURIComponent(uid)}`, uid, reader: as }, signal);
     },
     query: async (dashboard, panel, query, as, signal) => {
       const { refId, expression, isRange, dataSource } = query;
@@ -213,6 +219,10 @@ export function connectBoardServer(server: Server): BoardServer {
 function stepFor(from: string, to: string): number {
   const rangeMs = to === 'now' && from.startsWith('now-') ? parseDuration(from.slice('now-'.length)) : undefined;
   return rangeMs === undefined ? usualStepMs : Math.max(shortestStepMs, Math.round(rangeMs / maxDataPoints));
+}
+
+function placeOf(uid: string): string {
+  return `/api/dashboards/uid/${encodeURIComponent(uid)}`;
 }
 
 function isRefusal(status: number): boolean {

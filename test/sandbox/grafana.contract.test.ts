@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { board, type Board } from '../../src/board/board.ts';
 import { grafanaDashboard } from '../../src/board/grafana.ts';
+import { connectBoardServer } from '../../src/stack/board-server.ts';
 import { serveHttp, type Loopback } from '../probes/loopback.ts';
 import { startGrafana, type RunningGrafana } from './grafana.ts';
 import type { User } from './grafana/model.ts';
@@ -185,6 +186,30 @@ describe("Grafana's stand-in", () => {
       json: { message: 'Data source not found' },
     });
     expect(await query([])).toMatchObject({ status: 400, json: { message: 'No queries found' } });
+  });
+
+  it('tells it with 207 where that is switched on, which the client of board servers reads as well', async () => {
+    await using other = await startGrafana({
+      dataSources: [{ uid: 'prom-1', name: 'Prometheus', type: 'prometheus', url: prometheus.url }],
+      multiStatus: true,
+    });
+    other.put({ uid: 'one', title: 'One', panels: [{ id: 1, type: 'stat', title: 'Up', targets: [{ refId: 'A', expr: 'up' }] }] });
+    const client = connectBoardServer({ name: 'boards', url: other.url, token: other.token });
+    const signal = AbortSignal.timeout(10_000);
+    const shown = await client.dashboard('one', 'gate', signal);
+    if ('refused' in shown) throw new Error(`refused with ${String(shown.refused)}`);
+    const [panel] = shown.panels;
+    const [asked] = panel?.queries ?? [];
+    if (panel === undefined || asked === undefined) throw new Error('the board has lost its query');
+    expect(await client.query(shown, panel, asked, 'gate', signal)).toMatchObject({ values: 0 });
+    refuses = true;
+    expect(await client.query(shown, panel, asked, 'gate', signal)).toMatchObject({
+      values: 0,
+      error: expect.stringContaining('bad_data: ') as string,
+    });
+    refuses = false;
+    other.behave({ kind: 'status', status: 503 });
+    expect(await client.query(shown, panel, asked, 'gate', signal)).toMatchObject({ values: 0, error: 'HTTP 503: Internal Server Error' });
   });
 
   it('lets in whoever has a password, a token or a session, and refuses others in its words', async () => {

@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono';
 import { mayView, type Accounts } from './accounts.ts';
 import { isTooShort } from './data-routes.ts';
-import { publicDashboardOf, type Dashboard, type Stored, type User, type World } from './model.ts';
+import { type Dashboard, type Stored, type User, type World } from './model.ts';
 import { refusals } from './refusals.ts';
 
 /** Stores a dashboard as `POST /api/dashboards/db` does. */
@@ -21,8 +21,7 @@ export function addDashboardRoutes(app: Hono, world: World, accounts: Accounts):
     const stored = world.dashboards.get(context.req.param('uid'));
     if (stored === undefined) return refusals.noDashboard(context);
     if (!mayView(callerOf(context), stored, world.folders)) return refusals.denied(context, 'dashboards:read');
-    const isPublic = publicDashboardOf(world, stored.dashboard.uid)?.isEnabled === true;
-    return context.json({ meta: metaOf(stored, world, callerOf(context), isPublic), dashboard: stored.dashboard });
+    return context.json({ meta: metaOf(stored, world, callerOf(context)), dashboard: stored.dashboard });
   });
   app.post('/api/dashboards/db', async (context) => {
     const caller = callerOf(context);
@@ -100,7 +99,6 @@ function metaOf(
   { folderUid, version, created, updated, dashboard: { uid, title } }: Stored,
   world: World,
   caller: User | 'service-account',
-  isPublic: boolean,
 ) {
   const mayChange = caller === 'service-account' || caller.role !== 'Viewer';
   return {
@@ -125,7 +123,6 @@ function metaOf(
     folderTitle: world.folders.get(folderUid)?.title ?? 'Dashboards',
     provisioned: false,
     provisionedExternalId: '',
-    ...(isPublic ? { publicDashboardEnabled: true } : {}),
   };
 }
 
