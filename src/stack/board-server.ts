@@ -1,44 +1,15 @@
-import type { z } from 'zod';
 import { parseDuration } from '../base/duration.ts';
-import { Fault } from '../base/fault.ts';
-import { exchange, type HttpAnswer } from '../base/exchange.ts';
 import * as answers from './board-server/answers.ts';
-import type { DataSource, DataSources } from './board-server/data-sources.ts';
+import type { DataSource } from './board-server/data-sources.ts';
 import { readFrames, type Told } from './board-server/frames.ts';
-import { heightOf, shownPanel, unfolded, type ShownPanel, type ShownQuery } from './board-server/panels.ts';
-import { resolveVariables, type Unresolved } from './board-server/variables.ts';
+import type { ShownPanel, ShownQuery } from './board-server/panels.ts';
+import { jsonOf, messageIn, questionsTo } from './board-server/questions.ts';
+import { placeOf, resolveDashboard } from './board-server/resolve.ts';
+import type { AskedAs, ShownDashboard } from './board-server/shown.ts';
 import type { Server } from './http.ts';
 
 export type { ShownPanel, ShownQuery } from './board-server/panels.ts';
-
-/** Under whose name something is asked; `gate` is the token that the gate has for the server, where it has one. */
-export type AskedAs = { readonly email: string; readonly password: string } | 'nobody' | 'gate';
-
-/** A dashboard as the server has it, everything in it resolved. Source: Grafana's `GET /api/dashboards/uid/:uid`. */
-export interface ShownDashboard {
-  readonly title: string;
-  /** As Grafana writes it: `30s`; empty when it does not refresh itself. */
-  readonly refresh: string;
-  /** The intervals that its page offers, where it names them itself. */
-  readonly intervals?: readonly string[] | undefined;
-  /** The server's min_refresh_interval, where it tells. */
-  readonly minimumRefresh?: string | undefined;
-  /** Rows are left out, and what is folded into them is not. */
-  readonly panels: readonly ShownPanel[];
-  readonly unresolved: readonly Unresolved[];
-  /** Whether it may be opened without credentials by whoever has its link. */
-  readonly isPublic: boolean;
-  /** Where its page is. */
-  readonly path: string;
-  readonly heightPx: number;
-  /** The stretch of time that it opens with. */
-  readonly from: string;
-  readonly to: string;
-  /** By whose right its parts can be read. */
-  readonly reader: AskedAs;
-  /** Of its public link, when it is opened by that. */
-  readonly accessToken?: string | undefined;
-}
+export type { AskedAs, ShownDashboard } from './board-server/shown.ts';
 
 export interface QueryAnswer extends Told {
   readonly error?: string | undefined;
@@ -68,78 +39,8 @@ const usualStepMs = 15_000;
 
 /** Nothing is contacted until it is asked something. */
 export function connectBoardServer(server: Server): BoardServer {
-  const send = async (method: 'GET' | 'POST', path: string, as: AskedAs, signal: AbortSignal, json?: unknown): Promise<HttpAnswer> => {
-    try {
-      return await exchange({ method, url: `${server.url}${path}`, headers: credentials(as, server.token), json }, signal);
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      const hint = 'is it running? liveproof serves boards with: liveproof boards GATE_FILE';
-      throw new Fault('stack/unreachable', `the board server at ${server.url} cannot be reached`, {
-        hint,
-        place: server.place,
-        cause: error,
-      });
-    }
-  };
-  const unexpected = (path: string, says: string): Fault =>
-    new Fault('stack/unexpected-answer', `the board server answered ${path} ${says}`, {
-      hint: `is ${server.url} a Grafana, or liveproof's own?`,
-      place: server.place,
-    });
-  const parsed = <Schema extends z.ZodType>(schema: Schema, path: string, { status, text }: HttpAnswer): z.output<Schema> => {
-    if (status !== 200) throw unexpected(path, `with HTTP ${String(status)}${messageIn(text)}`);
-    const result = schema.safeParse(jsonOf(text));
-    if (!result.success) throw unexpected(path, 'without what we need');
-    return result.data;
-  };
-  /** What may be missing, or be refused: undefined then. */
-  const optional = async <Schema extends z.ZodType>(schema: Schema, path: string, as: AskedAs, signal: AbortSignal) => {
-    const answer = await send('GET', path, as, signal);
-    const result = answer.status === 200 ? schema.safeParse(jsonOf(answer.text)) : undefined;
-    return result?.success === true ? result.data : undefined;
-  };
-
-  const resolved = async (
-    answer: answers.DashboardAnswer,
-    where: Pick<ShownDashboard, 'path' | 'reader' | 'accessToken'> & { readonly uid: string },
-    signal: AbortSignal,
-  ): Promise<ShownDashboard> => {
-    const { dashboard, meta } = answer;
-    const settings = await optional(answers.frontendSettings, '/api/frontend/settings', where.reader, signal);
-    const sources: DataSources | undefined = settings && {
-      all: Object.values(settings.datasources),
-      defaultName: settings.defaultDatasource,
-    };
-    const { variables, unresolved } = await resolveVariables(dashboard.templating?.list ?? [], sources, async (source, label, match) => {
-      const query = match === undefined ? '' : `?${new URLSearchParams({ 'match[]': match }).toString()}`;
-      const path = `/api/datasources/uid/${encodeURIComponent(source.uid)}/resources/api/v1/label/${encodeURIComponent(label)}/values${query}`;
-      return (await optional(answers.labelValues, path, where.reader, signal))?.data;
-    });
-    const panels = await unfolded(dashboard, async (uid) => {
-      const element = await optional(answers.libraryElement, `/api/library-elements/${encodeURIComponent(uid)}`, where.reader, signal);
-      return element?.result.model ?? `there is no library panel "${uid}" that it may read`;
-    });
-    // Whoever may view a dashboard may see whether it has a public link; not every version says so with the dashboard itself.
-    const isLinked = where.accessToken !== undefined || meta?.publicDashboardEnabled === true;
-    const link = isLinked
-      ? undefined
-      : await optional(answers.publicDashboard, `${placeOf(where.uid)}/public-dashboards`, where.reader, signal);
-    const { uid: _uid, ...place } = where;
-    const intervals = dashboard.timepicker?.refresh_intervals ?? undefined;
-    return {
-      title: dashboard.title,
-      refresh: typeof dashboard.refresh === 'string' ? dashboard.refresh : '',
-      ...(intervals === undefined ? {} : { intervals }),
-      ...(settings === undefined || settings.minRefreshInterval === '' ? {} : { minimumRefresh: settings.minRefreshInterval }),
-      panels: panels.map(({ panel, trouble }) => shownPanel(panel, trouble, sources, variables)),
-      unresolved,
-      isPublic: isLinked || link?.isEnabled === true,
-      heightPx: heightOf(dashboard),
-      from: dashboard.time?.from ?? 'now-6h',
-      to: dashboard.time?.to ?? 'now',
-      ...place,
-    };
-  };
+  const questions = questionsTo(server);
+  const { send, parsed, optional, unexpected } = questions;
 
   /** By its public link, which only somebody with rights can find. */
   const byLink = async (uid: string, refused: number, signal: AbortSignal): Promise<ShownDashboard | Refused> => {
@@ -151,7 +52,8 @@ export function connectBoardServer(server: Server): BoardServer {
     const opened = await send('GET', `/api/public/dashboards/${link.accessToken}`, 'nobody', signal);
     if (opened.status !== 200) return { refused: opened.status };
     const { accessToken } = link;
-    return resolved(
+    return resolveDashboard(
+      questions,
       parsed(answers.dashboardAnswer, own, whole),
       { path: `/public-dashboards/${accessToken}`, uid, reader: 'gate', accessToken },
       signal,
@@ -166,7 +68,7 @@ export function connectBoardServer(server: Server): BoardServer {
       return { values: 0, error: `HTTP ${String(answer.status)}${messageIn(answer.text)}` };
     }
     const result = read.data.results[refId];
-    if (result === undefined) throw unexpected(path, 'without a result for what was asked');
+    if (result === undefined) throw unexpected('a query', 'without a result for what was asked');
     return { ...readFrames(result.frames ?? []), ...(result.error === undefined ? {} : { error: result.error }) };
   };
 
@@ -181,7 +83,12 @@ export function connectBoardServer(server: Server): BoardServer {
       const answer = await send('GET', path, as, signal);
       if (answer.status === 401 && as === 'nobody' && server.token !== undefined) return byLink(uid, answer.status, signal);
       if (isRefusal(answer.status)) return { refused: answer.status };
-      return resolved(parsed(answers.dashboardAnswer, path, answer), { path: `/d/${encodeURIComponent(uid)}`, uid, reader: as }, signal);
+      return resolveDashboard(
+        questions,
+        parsed(answers.dashboardAnswer, path, answer),
+        { path: `/d/${encodeURIComponent(uid)}`, uid, reader: as },
+        signal,
+      );
     },
     query: async (dashboard, panel, query, as, signal) => {
       const { refId, expression, isRange, dataSource } = query;
@@ -221,31 +128,6 @@ function stepFor(from: string, to: string): number {
   return rangeMs === undefined ? usualStepMs : Math.max(shortestStepMs, Math.round(rangeMs / maxDataPoints));
 }
 
-function placeOf(uid: string): string {
-  return `/api/dashboards/uid/${encodeURIComponent(uid)}`;
-}
-
 function isRefusal(status: number): boolean {
   return [401, 403, 404].includes(status);
-}
-
-function credentials(as: AskedAs, token: string | undefined): Readonly<Record<string, string>> {
-  if (as === 'nobody') return {};
-  if (as === 'gate') return token === undefined ? {} : { authorization: `Bearer ${token}` };
-  return { authorization: `Basic ${Buffer.from(`${as.email}:${as.password}`).toString('base64')}` };
-}
-
-/** The server's own words, where it gives them. */
-function messageIn(text: string): string {
-  const json = jsonOf(text);
-  const message = typeof json === 'object' && json !== null && 'message' in json ? json.message : undefined;
-  return typeof message === 'string' && message !== '' ? `: ${message.slice(0, 200)}` : '';
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

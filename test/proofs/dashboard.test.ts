@@ -40,7 +40,6 @@ const good: DashboardFacts = {
     title: 'Ops',
     refresh: '10s',
     minimumRefresh: '5s',
-    isPublic: false,
     unresolved: [],
     panels: panels.map(({ title, queries }, index) => ({ id: String(index + 7), title, queries: queries.map(asked) })),
   },

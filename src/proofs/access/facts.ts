@@ -7,7 +7,7 @@ const attempt = z.strictObject({
   hasPassword: z.boolean(),
   /** The status of the board's API. */
   api: z.number().optional(),
-  /** Whether the board says that its public link is open. */
+  /** Whether the board has a public link that is open; absent when that is not told. */
   isPublic: z.boolean().optional(),
   /** Whether a query of the board was answered with values. */
   data: z.boolean().optional(),

@@ -49,7 +49,13 @@ async function attempt(person: Person | 'nobody', requirement: AccessRequirement
     if (isStranger) return { ...facts, api: 401, data, page: { status: 401, panels: 0, shown: 0 } };
     const path = isOpen ? shown.path : `/d/${encodeURIComponent(requirement.board)}`;
     const page = await look({ path, heightPx: isOpen ? shown.heightPx : undefined, flavour, url: server.url }, requirement, as, context);
-    return { ...facts, api: isOpen ? 200 : shown.refused, ...(isOpen ? { isPublic: shown.isPublic } : {}), data, page };
+    return {
+      ...facts,
+      api: isOpen ? 200 : shown.refused,
+      ...(isOpen && shown.isPublic !== undefined ? { isPublic: shown.isPublic } : {}),
+      data,
+      page,
+    };
   } catch (error) {
     signal.throwIfAborted();
     const { code, message, hint } =

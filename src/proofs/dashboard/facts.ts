@@ -60,7 +60,6 @@ const shown = z.strictObject({
   /** The intervals that its page offers, and the least that the server allows, where they are told. */
   intervals: z.array(z.string()).optional(),
   minimumRefresh: z.string().optional(),
-  isPublic: z.boolean(),
   unresolved: z.array(z.strictObject({ variable: z.string(), says: z.string() })),
   panels: z.array(
     z.strictObject({

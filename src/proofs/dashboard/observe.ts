@@ -54,13 +54,12 @@ function declaredBy({ title, refresh, panels }: Board): DashboardFacts['declared
   };
 }
 
-function shownFacts({ title, refresh, intervals, minimumRefresh, isPublic, unresolved, panels }: ShownDashboard): ShownFacts {
+function shownFacts({ title, refresh, intervals, minimumRefresh, unresolved, panels }: ShownDashboard): ShownFacts {
   return {
     title,
     refresh,
     ...(intervals === undefined ? {} : { intervals: [...intervals] }),
     ...(minimumRefresh === undefined ? {} : { minimumRefresh }),
-    isPublic,
     unresolved: unresolved.map(({ variable, says }) => ({ variable, says })),
     panels: panels.map(({ id, title: own, queries, trouble }) => ({
       id,
