@@ -124,6 +124,14 @@ describe('a board on Grafana', () => {
     expect(state).toBe('proven');
   });
 
+  it('whose panel has nothing yet is asked again while it may take its time', async () => {
+    stack.grafana.behave({ kind: 'empty', panel: 'Made' });
+    const proving = prove({ grade: 'answering', requirement: { openedWithin: '20s' } });
+    await stack.prometheus.waitForScrapes(2);
+    stack.grafana.behave({ kind: 'well' });
+    expect((await proving).against).toEqual([]);
+  });
+
   it('that is public is opened by its link, without credentials', async () => {
     const { accessToken } = { accessToken: stack.grafana.publish('lamps') };
     const open = { ...lamps, access: 'public' as const };

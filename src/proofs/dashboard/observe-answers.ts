@@ -1,5 +1,6 @@
 import { parsePromql } from '../../stack/promql.ts';
 import { selectorsOf } from '../../stack/promql/selectors.ts';
+import { eventually } from '../../base/eventually.ts';
 import { Fault } from '../../base/fault.ts';
 import type { ProofContext } from '../../gate/proof.ts';
 import type { AskedAs, BoardServer, QueryAnswer, Refused, ShownDashboard, ShownPanel, ShownQuery } from '../../stack/board-server.ts';
@@ -16,21 +17,32 @@ interface Asking {
 /** People use the server that is asked: a board of forty panels is not asked at a stroke. */
 const panelsAtOnce = 8;
 
-/** Asks every query of every panel, as the dashboard asks it and where the dashboard asks it. */
-export async function observeAnswers(asking: Asking): Promise<NonNullable<DashboardFacts['answers']>> {
-  const { dashboard, context } = asking;
-  const askedMs = context.clock.now().getTime();
-  const newest = newestSamples(asking);
-  const panels: NonNullable<DashboardFacts['answers']>['panels'] = [];
-  const waiting = dashboard.panels.filter(({ queries }) => queries.length > 0);
-  while (waiting.length > 0) {
-    const some = waiting.splice(0, panelsAtOnce).map(async (panel) => ({
-      panel: panel.title,
-      queries: await Promise.all(panel.queries.map((query) => askedOf(panel, query, newest, asking))),
-    }));
-    panels.push(...(await Promise.all(some)));
-  }
-  return { askedMs, panels };
+const againMs = 1_000;
+
+/**
+ * Asks every query of every panel, as the dashboard asks it and where the dashboard asks it. What gives nothing yet is asked again
+ * for as long as the page may take to show something: what was only just counted for the first time is no rate before the next scrape.
+ */
+export async function observeAnswers(asking: Asking, withinMs: number): Promise<NonNullable<DashboardFacts['answers']>> {
+  const { clock, signal } = asking.context;
+  const askedMs = clock.now().getTime();
+  const wanted = asking.dashboard.panels.filter(({ queries }) => queries.length > 0);
+  const answered = new Map<ShownPanel, AskedFacts[]>();
+  const isEmpty = (panel: ShownPanel): boolean =>
+    answered.get(panel)?.some(({ values, error }) => values === 0 && error === undefined) ?? true;
+  const look = async (): Promise<true | undefined> => {
+    const newest = newestSamples(asking);
+    const waiting = wanted.filter(isEmpty);
+    while (waiting.length > 0) {
+      const some = waiting.splice(0, panelsAtOnce).map(async (panel) => {
+        answered.set(panel, await Promise.all(panel.queries.map((query) => askedOf(panel, query, newest, asking))));
+      });
+      await Promise.all(some);
+    }
+    return wanted.some(isEmpty) ? undefined : true;
+  };
+  await eventually(look, { clock, signal, withinMs, everyMs: againMs });
+  return { askedMs, panels: wanted.map((panel) => ({ panel: panel.title, queries: answered.get(panel) ?? [] })) };
 }
 
 type NewestOf = (query: ShownQuery) => Promise<AskedFacts['oldest']>;

@@ -3,7 +3,7 @@ import { Fault } from '../../base/fault.ts';
 import type { Board } from '../../board/board.ts';
 import { ladders, rungOf, type Grade } from '../../gate/grade.ts';
 import type { ProofContext } from '../../gate/proof.ts';
-import type { AskedAs, ShownDashboard } from '../../stack/board-server.ts';
+import type { AskedAs, BoardServer, ShownDashboard } from '../../stack/board-server.ts';
 import type { DashboardFacts, ShownFacts } from './facts.ts';
 import { observeAnswers } from './observe-answers.ts';
 import { observePage } from './observe-page.ts';
@@ -20,20 +20,40 @@ export async function observeDashboard(requirement: DashboardRequirement, contex
   const shown = await server.dashboard(board.board, as, signal);
   const facts: DashboardFacts = { flavour, declared: declaredBy(board), shown: 'refused' in shown ? shown : shownFacts(shown) };
   if ('refused' in shown || !isWanted('answering')) return facts;
-  const answers = await observeAnswers({ server, flavour, dashboard: shown, as, context });
-  if (!isWanted('seen')) return { ...facts, answers };
+  const asking = { server, flavour, dashboard: shown, as, context };
+  const [answers, seen] = await Promise.allSettled([
+    observeAnswers(asking, requirement.openedWithin),
+    isWanted('seen') ? look(board, shown, { server, flavour, as, requirement, context }) : {},
+  ]);
+  if (answers.status === 'rejected') throw answers.reason;
+  if (seen.status === 'rejected') throw seen.reason;
+  return { ...facts, answers: answers.value, ...seen.value };
+}
+
+interface Looking {
+  readonly server: BoardServer;
+  readonly flavour: 'grafana' | 'liveproof';
+  readonly as: AskedAs;
+  readonly requirement: DashboardRequirement;
+  readonly context: ProofContext;
+}
+
+async function look(
+  board: Board,
+  { path, heightPx }: ShownDashboard,
+  { server, flavour, as, requirement, context }: Looking,
+): Promise<Pick<DashboardFacts, 'page' | 'trouble'>> {
+  const { signal, clock } = context;
+  const person = typeof as === 'string' ? undefined : as;
   try {
-    const { path, heightPx } = shown;
-    const person = typeof as === 'string' ? undefined : as;
-    const where = { url: server.url, path, heightPx, flavour, person, signal, nowMs: () => context.clock.monotonicMs() };
-    const page = await withBoardPage(where, (opened) => observePage(opened, { board, flavour, requirement, context }));
-    return { ...facts, answers, page };
+    const where = { url: server.url, path, heightPx, flavour, person, signal, nowMs: () => clock.monotonicMs() };
+    return { page: await withBoardPage(where, (opened) => observePage(opened, { board, flavour, requirement, context })) };
   } catch (error) {
     signal.throwIfAborted();
     // Whatever the browser says of a page that it cannot open: it is kept from us, and no proof.
     const { code, message, hint } =
       error instanceof Fault ? error : { code: 'probe/cannot-run', message: firstLine(error), hint: undefined };
-    return { ...facts, answers, trouble: { code, says: message, ...(hint === undefined ? {} : { hint }) } };
+    return { trouble: { code, says: message, ...(hint === undefined ? {} : { hint }) } };
   }
 }
 
