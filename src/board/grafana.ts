@@ -1,4 +1,4 @@
-import { formatDuration } from '../base/duration.ts';
+import { formatDuration, parseDuration } from '../base/duration.ts';
 import type { Board, Panel } from './board.ts';
 
 /** Grafana's panel types and units for ours. */
@@ -32,6 +32,8 @@ const statuses = {
   },
 } as const;
 
+const usualIntervals = ['5s', '10s', '30s', '1m', '5m', '15m', '30m', '1h', '2h', '1d'];
+
 const columns = 24;
 const height = 8;
 
@@ -52,15 +54,27 @@ export function grafanaDashboard(board: Board, dataSource: string) {
     title: board.title,
     description: board.purpose ?? '',
     tags: ['liveproof', ...board.ref],
-    refresh: formatDuration(board.refresh),
+    refresh: intervalOf(board.refresh),
     schemaVersion: 39,
     editable: false,
     time: { from: 'now-1h', to: 'now' },
+    timepicker: { refresh_intervals: intervalsWith(board.refresh) },
     timezone: 'browser',
     panels: laidOut(board.panels).map(({ panel, section, gridPos }, index) =>
       panel === undefined ? rowOf(section, gridPos, index + 1) : panelOf(panel, gridPos, index + 1, dataSource),
     ),
   };
+}
+
+/** Grafana's intervals have one unit: 90 s are `90s`, not `1m30s`. */
+function intervalOf(ms: number): string {
+  const written = formatDuration(ms);
+  return /^\d+[a-z]+$/.test(written) ? written : ms % 1_000 === 0 ? `${String(ms / 1_000)}s` : `${String(ms)}ms`;
+}
+
+/** Grafana's pages keep to no interval that they do not offer: what they offer by themselves, and the board's own. */
+function intervalsWith(refreshMs: number): readonly string[] {
+  return [...new Set([...usualIntervals, intervalOf(refreshMs)])].toSorted((a, b) => (parseDuration(a) ?? 0) - (parseDuration(b) ?? 0));
 }
 
 interface Place {

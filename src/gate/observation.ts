@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { trouble } from '../base/trouble.ts';
 
 /** What is stored for one item of one run: the facts, or why there are none. No judgement. */
 export const observationRecord = z.strictObject({
@@ -9,6 +10,6 @@ export const observationRecord = z.strictObject({
   finishedAt: z.iso.datetime(),
   /** In the proof kind's own shape; absent when observing failed as a whole. */
   facts: z.json().optional(),
-  failure: z.strictObject({ code: z.string(), says: z.string().min(1), hint: z.string().optional() }).optional(),
+  failure: trouble.optional(),
 });
 export type ObservationRecord = Readonly<z.infer<typeof observationRecord>>;

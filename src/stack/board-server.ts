@@ -1,29 +1,22 @@
-import { z } from 'zod';
-import { Fault } from '../base/fault.ts';
-import { exchange, type HttpAnswer } from '../base/exchange.ts';
+import { parseDuration } from '../base/duration.ts';
+import * as answers from './board-server/answers.ts';
+import type { DataSource } from './board-server/data-sources.ts';
+import { readFrames, type Told } from './board-server/frames.ts';
+import type { ShownPanel, ShownQuery } from './board-server/panels.ts';
+import { jsonOf, messageIn, questionsTo } from './board-server/questions.ts';
+import { placeOf, resolveDashboard } from './board-server/resolve.ts';
+import type { AskedAs, ShownDashboard } from './board-server/shown.ts';
 import type { Server } from './http.ts';
 
-/** Under whose name something is asked. */
-export type AskedAs = { readonly email: string; readonly password: string } | 'nobody';
+export type { ShownPanel, ShownQuery } from './board-server/panels.ts';
+export type { AskedAs, ShownDashboard } from './board-server/shown.ts';
 
-export interface ShownPanel {
-  readonly title: string;
-  readonly queries: readonly string[];
-}
-
-/** A dashboard as the server has it. Source: Grafana's `GET /api/dashboards/uid/:uid`. */
-export interface ShownDashboard {
-  readonly title: string;
-  /** As Grafana writes it: `30s`; empty when it does not refresh itself. */
-  readonly refresh: string;
-  /** Rows are left out, and what is folded into them is not. */
-  readonly panels: readonly ShownPanel[];
-}
-
-export interface QueryAnswer {
-  /** Values that are numbers. */
-  readonly values: number;
+export interface QueryAnswer extends Told {
   readonly error?: string | undefined;
+}
+
+export interface Refused {
+  readonly refused: number;
 }
 
 /** Questions to a server of boards: a Grafana, or liveproof's own, which answers the same questions in Grafana's way. */
@@ -31,103 +24,110 @@ export interface BoardServer {
   readonly url: string;
   /** Which of the two it is, by its own answer. */
   flavour(signal: AbortSignal): Promise<'grafana' | 'liveproof'>;
-  /** The HTTP status with which a dashboard is refused, or the dashboard. */
-  dashboard(uid: string, as: AskedAs, signal: AbortSignal): Promise<ShownDashboard | { readonly refused: number }>;
-  /** What its data source answers to a query of a board. Source: Grafana's `POST /api/ds/query`. */
-  query(expression: string, isRange: boolean, as: AskedAs, signal: AbortSignal): Promise<QueryAnswer | { readonly refused: number }>;
+  /** The HTTP status with which a dashboard is refused, or the dashboard. Nobody in particular gets it by its public link, which the gate's token finds. */
+  dashboard(uid: string, as: AskedAs, signal: AbortSignal): Promise<ShownDashboard | Refused>;
+  /** What its data source answers to a query of a panel. Source: Grafana's `POST /api/ds/query`; of a public link, its panel's query. */
+  query(dashboard: ShownDashboard, panel: ShownPanel, query: ShownQuery, as: AskedAs, signal: AbortSignal): Promise<QueryAnswer | Refused>;
+  /** What a data source answers to an expression of our own, asked for now; a Grafana allows that, liveproof's own server does not. */
+  ask(source: DataSource, expression: string, as: AskedAs, signal: AbortSignal): Promise<QueryAnswer | Refused>;
 }
 
-const health = z.looseObject({ liveproof: z.string().optional(), database: z.string().optional() });
-const target = z.looseObject({ expr: z.string().optional() });
-const panel = z.looseObject({ title: z.string().default(''), type: z.string().default(''), targets: z.array(target).default([]) });
-const shown = z.looseObject({
-  dashboard: z.looseObject({
-    title: z.string(),
-    refresh: z.union([z.string(), z.boolean()]).default(''),
-    panels: z.array(panel.extend({ panels: z.array(panel).default([]) })).default([]),
-  }),
-});
-const answered = z.looseObject({
-  results: z.record(
-    z.string(),
-    z.looseObject({
-      error: z.string().optional(),
-      frames: z.array(z.looseObject({ data: z.looseObject({ values: z.array(z.array(z.unknown())).default([]) }) })).default([]),
-    }),
-  ),
-});
+/** As a wide panel asks: a coarse step would leave out the newest values, for Grafana aligns times to it. */
+const maxDataPoints = 1_000;
+const shortestStepMs = 1_000;
+const usualStepMs = 15_000;
 
 /** Nothing is contacted until it is asked something. */
 export function connectBoardServer(server: Server): BoardServer {
-  const ask = async (method: 'GET' | 'POST', path: string, as: AskedAs, signal: AbortSignal, json?: unknown): Promise<HttpAnswer> => {
-    const headers = as === 'nobody' ? {} : { authorization: `Basic ${Buffer.from(`${as.email}:${as.password}`).toString('base64')}` };
-    try {
-      return await exchange({ method, url: `${server.url}${path}`, headers, json }, signal);
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      const hint = 'is it running? liveproof serves boards with: liveproof boards GATE_FILE';
-      throw new Fault('stack/unreachable', `the board server at ${server.url} cannot be reached`, {
-        hint,
-        place: server.place,
-        cause: error,
-      });
+  const questions = questionsTo(server);
+  const { send, parsed, optional, unexpected } = questions;
+
+  /** By its public link, which only somebody with rights can find. */
+  const byLink = async (uid: string, refused: number, signal: AbortSignal): Promise<ShownDashboard | Refused> => {
+    const own = placeOf(uid);
+    const whole = await send('GET', own, 'gate', signal);
+    if (whole.status === 404) return { refused: 404 };
+    const link = await optional(answers.publicDashboard, `${own}/public-dashboards`, 'gate', signal);
+    if (link === undefined) return { refused };
+    const opened = await send('GET', `/api/public/dashboards/${link.accessToken}`, 'nobody', signal);
+    if (opened.status !== 200) return { refused: opened.status };
+    const { accessToken } = link;
+    return resolveDashboard(
+      questions,
+      parsed(answers.dashboardAnswer, own, whole),
+      { path: `/public-dashboards/${accessToken}`, uid, reader: 'gate', accessToken },
+      signal,
+    );
+  };
+
+  const results = async (path: string, body: object, refId: string, as: AskedAs, signal: AbortSignal): Promise<QueryAnswer | Refused> => {
+    const answer = await send('POST', path, as, signal, body);
+    const read = answers.queryAnswer.safeParse(jsonOf(answer.text));
+    if (!read.success) {
+      if (isRefusal(answer.status)) return { refused: answer.status };
+      return { values: 0, error: `HTTP ${String(answer.status)}${messageIn(answer.text)}` };
     }
+    const result = read.data.results[refId];
+    if (result === undefined) throw unexpected('a query', 'without a result for what was asked');
+    return { ...readFrames(result.frames ?? []), ...(result.error === undefined ? {} : { error: result.error }) };
   };
-  const unexpected = (path: string, says: string): Fault =>
-    new Fault('stack/unexpected-answer', `the board server answered ${path} ${says}`, {
-      hint: `is ${server.url} a Grafana, or liveproof's own?`,
-      place: server.place,
-    });
-  const parsed = <Schema extends z.ZodType>(schema: Schema, path: string, { status, text }: HttpAnswer): z.output<Schema> => {
-    if (status !== 200) throw unexpected(path, `with HTTP ${String(status)}`);
-    const result = schema.safeParse(jsonOf(text));
-    if (!result.success) throw unexpected(path, 'without what we need');
-    return result.data;
-  };
-  const isRefusal = (status: number): boolean => [401, 403, 404].includes(status);
 
   return {
     url: server.url,
     flavour: async (signal) => {
       const path = '/api/health';
-      return parsed(health, path, await ask('GET', path, 'nobody', signal)).liveproof === undefined ? 'grafana' : 'liveproof';
+      return parsed(answers.health, path, await send('GET', path, 'nobody', signal)).liveproof === undefined ? 'grafana' : 'liveproof';
     },
     dashboard: async (uid, as, signal) => {
-      const path = `/api/dashboards/uid/${encodeURIComponent(uid)}`;
-      const answer = await ask('GET', path, as, signal);
+      const path = placeOf(uid);
+      const answer = await send('GET', path, as, signal);
+      if (answer.status === 401 && as === 'nobody' && server.token !== undefined) return byLink(uid, answer.status, signal);
       if (isRefusal(answer.status)) return { refused: answer.status };
-      const { dashboard } = parsed(shown, path, answer);
-      const panels = dashboard.panels.flatMap((each) => (each.type === 'row' ? each.panels : [each]));
-      return {
-        title: dashboard.title,
-        refresh: typeof dashboard.refresh === 'string' ? dashboard.refresh : '',
-        panels: panels.map(({ title, targets }) => ({ title, queries: targets.flatMap(({ expr }) => expr ?? []) })),
-      };
+      return resolveDashboard(
+        questions,
+        parsed(answers.dashboardAnswer, path, answer),
+        { path: `/d/${encodeURIComponent(uid)}`, uid, reader: as },
+        signal,
+      );
     },
-    query: async (expression, isRange, as, signal) => {
-      const path = '/api/ds/query';
-      const query = {
-        refId: 'A',
+    query: async (dashboard, panel, query, as, signal) => {
+      const { refId, expression, isRange, dataSource } = query;
+      const { from, to, accessToken } = dashboard;
+      const asking = { intervalMs: stepFor(from, to), maxDataPoints };
+      if (accessToken !== undefined) {
+        const path = `/api/public/dashboards/${accessToken}/panels/${panel.id}/query`;
+        return results(path, { ...asking, timeRange: { from, to, timezone: 'browser' } }, refId, 'nobody', signal);
+      }
+      const asked = {
+        refId,
         expr: expression,
-        datasource: { uid: 'prometheus', type: 'prometheus' },
+        datasource: { uid: dataSource?.uid, type: dataSource?.type },
         instant: !isRange,
         range: isRange,
       };
-      const body = { from: 'now-1h', to: 'now', queries: [{ ...query, intervalMs: 15_000, maxDataPoints: 100 }] };
-      const answer = await ask('POST', path, as, signal, body);
-      if (isRefusal(answer.status)) return { refused: answer.status };
-      const result = parsed(answered, path, answer).results['A'];
-      if (result === undefined) throw unexpected(path, 'without a result for what was asked');
-      const values = result.frames.flatMap(({ data }) => data.values.slice(1).flat());
-      return { values: values.filter((value) => typeof value === 'number').length, error: result.error };
+      return results('/api/ds/query', { from, to, queries: [{ ...asked, ...asking }] }, refId, as, signal);
+    },
+    ask: async ({ uid, type }, expression, as, signal) => {
+      const query = {
+        refId: 'A',
+        expr: expression,
+        datasource: { uid, type },
+        instant: true,
+        range: false,
+        intervalMs: usualStepMs,
+        maxDataPoints,
+      };
+      return results('/api/ds/query', { from: 'now-5m', to: 'now', queries: [query] }, 'A', as, signal);
     },
   };
 }
 
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
+/** Of the ranges that dashboards open with, `now-1h` to `now`; others are asked at a usual step. */
+function stepFor(from: string, to: string): number {
+  const rangeMs = to === 'now' && from.startsWith('now-') ? parseDuration(from.slice('now-'.length)) : undefined;
+  return rangeMs === undefined ? usualStepMs : Math.max(shortestStepMs, Math.round(rangeMs / maxDataPoints));
+}
+
+function isRefusal(status: number): boolean {
+  return [401, 403, 404].includes(status);
 }

@@ -49,6 +49,14 @@ describe('a board for Grafana', () => {
     expect(panels).toHaveLength(5);
   });
 
+  it('offers its own interval, for Grafana keeps to no other, and writes it as Grafana reads it', () => {
+    expect(dashboard.timepicker.refresh_intervals).toContain('10s');
+    const odd = grafanaDashboard({ ...declared, refresh: 90_000 }, 'prom-1');
+    expect([odd.refresh, odd.timepicker.refresh_intervals.slice(3, 6)]).toEqual(['90s', ['1m', '90s', '5m']]);
+    const offered: Dashboard['timepicker'] = { ...odd.timepicker, refresh_intervals: [...odd.timepicker.refresh_intervals] };
+    expect(offered.refresh_intervals).toHaveLength(11);
+  });
+
   it('has a row for each section, and every panel below its own', () => {
     expect(dashboard.panels.map(({ type, title }) => `${type} ${title}`)).toEqual([
       'row API',

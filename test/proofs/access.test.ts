@@ -4,7 +4,7 @@ import { judgeAccess } from '../../src/proofs/access/judge.ts';
 import { accessRequirement } from '../../src/proofs/access/requirement.ts';
 
 const requirement = accessRequirement.parse({ board: 'ops', onCall: true, refused: ['mary', 'nobody'] });
-const opens: Attempt = { who: 'ada', hasPassword: true, api: 200, data: true, page: { status: 200, panels: 9, shown: 9 } };
+const opens: Attempt = { who: 'ada', hasPassword: true, api: 200, isPublic: false, data: true, page: { status: 200, panels: 9, shown: 9 } };
 const kept = (who: string, api = 403): Attempt => ({
   who,
   hasPassword: who !== 'nobody',
@@ -60,6 +60,17 @@ describe('access to a board', () => {
     expect(against({ refused: [] }, accessRequirement.parse({ board: 'ops', as: ['ada'] }))[0]).toContain('guarded unknown');
     expect(against({ refused: [kept('mary')] })[0]).toBe('guarded unknown: nobody did not try to open it');
     expect(against({ refused: [{ who: 'mary', hasPassword: false }, kept('nobody')] })[0]).toContain('guarded unknown');
+  });
+
+  it('is refuted when it has a public link, and unknown when that is not told', () => {
+    expect(against({ opened: [{ ...opens, isPublic: true }] })).toEqual([
+      'guarded no: it has a public link: somebody without credentials gets it by that, and must not',
+    ]);
+    const { isPublic: _told, ...untold } = opens;
+    expect(against({ opened: [untold] })).toEqual(['guarded unknown: whether it has a public link is not told']);
+    expect(
+      against({ opened: [untold], refused: [kept('mary')] }, accessRequirement.parse({ board: 'ops', onCall: true, refused: ['mary'] })),
+    ).toEqual([]);
   });
 
   it('of everybody needs nobody on call', () => {

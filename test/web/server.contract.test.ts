@@ -130,9 +130,15 @@ describe('the client of board servers', () => {
     const client = connectBoardServer({ name: 'boards', url: server.url });
     const ada = { email: 'ada@x.test', password: 'ada-secret' };
     expect(await client.flavour(signal)).toBe('liveproof');
-    expect(await client.dashboard('ops', ada, signal)).toEqual({ title: 'ops', refresh: '10s', panels: [{ title: 'P', queries: ['b'] }] });
+    const shown = await client.dashboard('ops', ada, signal);
+    if ('refused' in shown) throw new Error(`refused with ${String(shown.refused)}`);
+    expect(shown).toMatchObject({ title: 'ops', refresh: '10s', path: '/d/ops', isPublic: false, panels: [{ title: 'P' }] });
     expect(await client.dashboard('ops', 'nobody', signal)).toEqual({ refused: 401 });
-    expect(await client.query('b', false, ada, signal)).toEqual({ values: 1, error: undefined });
-    expect(await client.query('b', false, 'nobody', signal)).toEqual({ refused: 401 });
+    const [panel] = shown.panels;
+    const [asked] = panel?.queries ?? [];
+    if (panel === undefined || asked === undefined) throw new Error('the board has lost its query');
+    expect(asked).toMatchObject({ written: 'b', expression: 'b', dataSource: { uid: 'prometheus' } });
+    expect(await client.query(shown, panel, asked, ada, signal)).toMatchObject({ values: 1 });
+    expect(await client.query(shown, panel, asked, 'nobody', signal)).toEqual({ refused: 401 });
   });
 });

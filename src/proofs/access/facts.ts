@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { trouble } from '../../base/trouble.ts';
 
 /** What somebody gets who opens a board: by its API and, where that is asked for, in a browser. */
 const attempt = z.strictObject({
@@ -7,10 +8,12 @@ const attempt = z.strictObject({
   hasPassword: z.boolean(),
   /** The status of the board's API. */
   api: z.number().optional(),
+  /** Whether the board has a public link that is open; absent when that is not told. */
+  isPublic: z.boolean().optional(),
   /** Whether a query of the board was answered with values. */
   data: z.boolean().optional(),
   page: z.strictObject({ status: z.number(), panels: z.number(), shown: z.number(), screenshot: z.string().optional() }).optional(),
-  trouble: z.strictObject({ code: z.string(), says: z.string(), hint: z.string().optional() }).optional(),
+  trouble: trouble.optional(),
 });
 export type Attempt = Readonly<z.infer<typeof attempt>>;
 

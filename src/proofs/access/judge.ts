@@ -56,7 +56,15 @@ function guarded({ board, refused, public: isPublic }: AccessRequirement, facts:
   return refused.map((who) => {
     const attempt = facts.refused.find((each) => each.who === who);
     if (attempt === undefined) return about.unknown(`${who} did not try to open it`);
-    return judgeRefused(about, attempt);
+    const judged = judgeRefused(about, attempt);
+    if (judged.holds !== 'yes' || who !== 'nobody') return judged;
+    // At the door they are refused; a link that nobody here knows still lets in whoever has it.
+    const told = facts.opened.filter((each) => each.api === 200).map((each) => each.isPublic);
+    if (told.includes(true))
+      return about.no('it has a public link: somebody without credentials gets it by that, and must not', 'take the public link away');
+    return told.includes(undefined)
+      ? about.unknown('whether it has a public link is not told', 'may whoever opens it read /api/dashboards/uid/…/public-dashboards?')
+      : judged;
   });
 }
 

@@ -1,10 +1,9 @@
 import { eventually } from '../../base/eventually.ts';
-import { Fault } from '../../base/fault.ts';
-import { isRange } from '../../board/grafana.ts';
-import { withBoardPage } from '../../browser/open-board.ts';
+import { pageTroubleOf } from '../../base/trouble.ts';
+import { withBoardPage, type BoardPlace } from '../../browser/open-board.ts';
 import type { Person } from '../../gate/gate.ts';
 import type { ProofContext } from '../../gate/proof.ts';
-import type { AskedAs } from '../../stack/board-server.ts';
+import type { AskedAs, BoardServer, ShownDashboard } from '../../stack/board-server.ts';
 import type { AccessFacts, Attempt } from './facts.ts';
 import type { AccessRequirement } from './requirement.ts';
 
@@ -33,7 +32,7 @@ async function firstOnCall({ onCall, people }: ProofContext): Promise<NonNullabl
 }
 
 async function attempt(person: Person | 'nobody', requirement: AccessRequirement, context: ProofContext): Promise<Attempt> {
-  const { boards, signal, progress } = context;
+  const { signal, progress } = context;
   const who = person === 'nobody' ? 'nobody' : person.name;
   if (person !== 'nobody' && person.password === undefined) return { who, hasPassword: false };
   const as: AskedAs = person === 'nobody' || person.password === undefined ? 'nobody' : { email: person.email, password: person.password };
@@ -42,42 +41,71 @@ async function attempt(person: Person | 'nobody', requirement: AccessRequirement
   try {
     const server = context.boardServer();
     const shown = await server.dashboard(requirement.board, as, signal);
-    const [panel] = boards.find(({ board }) => board === requirement.board)?.panels.filter(({ queries }) => queries.length > 0) ?? [];
-    const [query] = panel?.queries ?? [];
-    const answer = panel === undefined || query === undefined ? undefined : await server.query(query.query, isRange(panel), as, signal);
-    const data = answer !== undefined && !('refused' in answer) && answer.error === undefined && answer.values > 0;
-    const page = await look(requirement, as, await server.flavour(signal), server.url, context);
-    return { ...facts, api: 'refused' in shown ? shown.refused : 200, data, page };
+    const isOpen = !('refused' in shown);
+    const data = isOpen ? await hasData(shown, as, server, context) : await asksPastIt(requirement, as, server, context);
+    const flavour = await server.flavour(signal);
+    // With a wrong password there is no session in which a page could be opened.
+    const isStranger = !isOpen && shown.refused === 401 && as !== 'nobody' && flavour === 'grafana';
+    if (isStranger) return { ...facts, api: 401, data, page: { status: 401, panels: 0, shown: 0 } };
+    const path = isOpen ? shown.path : `/d/${encodeURIComponent(requirement.board)}`;
+    const page = await look({ path, heightPx: isOpen ? shown.heightPx : undefined, flavour, url: server.url }, requirement, as, context);
+    return {
+      ...facts,
+      api: isOpen ? 200 : shown.refused,
+      ...(isOpen && shown.isPublic !== undefined ? { isPublic: shown.isPublic } : {}),
+      data,
+      page,
+    };
   } catch (error) {
     signal.throwIfAborted();
-    const { code, message, hint } =
-      error instanceof Fault
-        ? error
-        : { code: 'probe/cannot-run', message: error instanceof Error ? error.message : String(error), hint: undefined };
-    return { ...facts, trouble: { code, says: message, ...(hint === undefined ? {} : { hint }) } };
+    return { ...facts, trouble: pageTroubleOf(error) };
   }
+}
+
+/** Whether the first query of the dashboard is answered with values. */
+async function hasData(shown: ShownDashboard, as: AskedAs, server: BoardServer, { signal }: ProofContext): Promise<boolean> {
+  for (const panel of shown.panels) {
+    const query = panel.queries.find(({ dataSource }) => dataSource !== undefined);
+    if (query === undefined) continue;
+    const answer = await server.query(shown, panel, query, as, signal);
+    return !('refused' in answer) && answer.error === undefined && answer.values > 0;
+  }
+  return false;
+}
+
+/** Whether somebody who is refused the board gets its data all the same, by liveproof's own server; a Grafana's data sources are not guarded by board. */
+async function asksPastIt(
+  { board }: AccessRequirement,
+  as: AskedAs,
+  server: BoardServer,
+  { boards, signal }: ProofContext,
+): Promise<boolean> {
+  const panel = boards.find((each) => each.board === board)?.panels.find(({ queries }) => queries.length > 0);
+  const [query] = panel?.queries ?? [];
+  if (panel === undefined || query === undefined || (await server.flavour(signal)) === 'grafana') return false;
+  const answer = await server.ask({ uid: 'prometheus', name: 'prometheus', type: 'prometheus' }, query.query, as, signal);
+  return !('refused' in answer) && answer.error === undefined && answer.values > 0;
 }
 
 /** Panels, by the markers of either kind of page; shown are those with a value. */
 const markers = '[data-panel], [data-testid^="data-testid Panel header "]';
-const withValue =
-  '[data-panel][data-state="ok"], [data-testid^="data-testid Panel header "]:has([data-testid="data-testid panel content"])';
+const content = '[data-testid="data-testid panel content"]:not(:empty):not(:has([data-testid="data-testid Panel data error message"]))';
+const withValue = `[data-panel][data-state="ok"], [data-testid^="data-testid Panel header "]:has(${content}):not(:has([data-testid="data-testid Panel status error"]))`;
 
 async function look(
-  { board, openedWithin }: AccessRequirement,
+  place: Pick<BoardPlace, 'url' | 'path' | 'flavour' | 'heightPx'>,
+  { openedWithin }: AccessRequirement,
   as: AskedAs,
-  flavour: 'grafana' | 'liveproof',
-  url: string,
   { clock, signal, keep }: ProofContext,
 ): Promise<NonNullable<Attempt['page']>> {
-  const where = { url, board, flavour, person: as === 'nobody' ? undefined : as, signal, nowMs: () => clock.monotonicMs() };
-  return withBoardPage(where, async ({ page, status }) => {
-    const shownNow = async () => {
+  const person = typeof as === 'string' ? undefined : as;
+  return withBoardPage({ ...place, person, signal, clock }, async ({ page, status }) => {
+    const settled = async () => {
       const shown = await page.locator(withValue).count();
-      return shown > 0 ? shown : undefined;
+      return shown > 0 || status() !== 200 ? shown : undefined;
     };
-    const shown = status === 200 ? await eventually(shownNow, { clock, signal, withinMs: openedWithin, everyMs: 100 }) : undefined;
+    const shown = (await eventually(settled, { clock, signal, withinMs: openedWithin, everyMs: 100 })) ?? 0;
     const panels = await page.locator(markers).count();
-    return { status, panels, shown: shown ?? 0, screenshot: await keep(await page.screenshot()) };
+    return { status: status(), panels, shown, screenshot: await keep(await page.screenshot()) };
   });
 }

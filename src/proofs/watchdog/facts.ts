@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { arrival } from '../../alert/channel.ts';
 import { ladders } from '../../gate/grade.ts';
-import { orTroubled } from '../../base/trouble.ts';
+import { orTroubled, trouble } from '../../base/trouble.ts';
 
 const labels = z.record(z.string(), z.string());
 
@@ -86,7 +86,7 @@ const noticedFacts = z.discriminatedUnion('outcome', [
     /** Pings that came all the same. */
     pings: z.array(ping),
     /** Why the last look at the switch found nothing out. */
-    lookTrouble: z.strictObject({ code: z.string(), says: z.string(), hint: z.string().optional() }).optional(),
+    lookTrouble: trouble.optional(),
     /** Its alarm on the channel; absent when none was asked for, or it raised none. */
     told: orTroubled(z.strictObject({ afterMs: z.number().optional(), lookedForMs: z.number(), arrivals: z.array(arrival) })).optional(),
     /** After the stop was undone; absent when it never was down. */

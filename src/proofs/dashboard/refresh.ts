@@ -1,0 +1,58 @@
+import { formatDuration, parseDuration } from '../../base/duration.ts';
+import type { Finding, findingsOn } from '../../gate/finding.ts';
+import { formatMeasured } from '../../stack/samples.ts';
+import type { PageFacts, ShownFacts } from './facts.ts';
+
+/** Longer intervals are not waited for: what is configured is seen, and that the page does it is not. */
+export const longestRefreshMs = 60_000;
+
+/** A timer in a browser comes late, never early; a second and a half is what a busy machine may take. */
+const tolerance = 0.25;
+const lateMs = 1_500;
+
+/** What Grafana's pages offer when a dashboard does not say; newer ones keep to no other. */
+const usualIntervals = ['5s', '10s', '30s', '1m', '5m', '15m', '30m', '1h', '2h', '1d'];
+
+/** Was every panel given new data, by requests of its own, in the right time after the last? Several panels that ask once each are no refresh. */
+export function judgeRefresh(
+  about: ReturnType<typeof findingsOn>,
+  { data, watchedMs }: PageFacts,
+  refreshMs: number,
+  shown: ShownFacts | undefined,
+): readonly Finding[] {
+  const every = formatDuration(refreshMs);
+  if (refreshMs > longestRefreshMs) return [about.yes(`its refresh of ${every} is configured; nobody waited for it`)];
+  const well = data.filter(({ status }) => status < 400);
+  const panels = [...Map.groupBy(well, ({ panel }) => panel)].map(([panel, own]) => ({ panel, times: own.map(({ afterMs }) => afterMs) }));
+  const titleOf = (key: string): string => {
+    const title = shown?.panels.find(({ id }) => id === key.split(' ', 1)[0])?.title;
+    return title === undefined || key === '' ? 'it' : `its panel "${title}"`;
+  };
+  const hint = refusedInterval(shown, refreshMs) ?? 'is its refresh switched off, or too long?';
+  if (panels.length === 0) return [about.no(`it was given no data within ${formatMeasured(watchedMs)}`)];
+  const still = panels.find(({ times }) => times.length < 2);
+  if (still !== undefined) {
+    return [
+      about.no(`${titleOf(still.panel)} did not refresh itself within ${formatMeasured(watchedMs)}; every ${every} is required`, hint),
+    ];
+  }
+  // A panel that finds its width asks again at once, and after a timer that came late the next comes sooner: the longest gap tells.
+  const gaps = panels.map(({ panel, times }) => ({
+    panel,
+    gap: Math.max(...times.slice(1).map((time, index) => time - (times[index] ?? 0))),
+  }));
+  const isRight = (gap: number): boolean => gap >= refreshMs * (1 - tolerance) && gap <= refreshMs * (1 + tolerance) + lateMs;
+  const wrong = gaps.find(({ gap }) => !isRight(gap));
+  if (wrong !== undefined) {
+    return [about.no(`${titleOf(wrong.panel)} refreshed itself after ${formatMeasured(wrong.gap)}; every ${every} is required`)];
+  }
+  const longest = Math.max(...gaps.map(({ gap }) => gap));
+  return [about.yes(`it refreshed itself after ${formatMeasured(longest)}, every ${every} required`)];
+}
+
+/** Why Grafana would keep to no such interval. */
+function refusedInterval(shown: ShownFacts | undefined, refreshMs: number): string | undefined {
+  const offered = shown?.intervals ?? usualIntervals;
+  if (shown?.minimumRefresh === undefined || offered.some((each) => parseDuration(each) === refreshMs)) return undefined;
+  return `Grafana keeps to no interval that its page does not offer: add ${formatDuration(refreshMs)} to timepicker.refresh_intervals of the dashboard`;
+}
