@@ -1,18 +1,19 @@
 import type { ChannelKind } from '../alert/channel.ts';
 import type { Fault, Place } from '../base/fault.ts';
+import { board } from '../board/board.ts';
 import type { Probe } from '../check/probe.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Proof } from '../gate/proof.ts';
 import { disk, reach, type Files } from './files.ts';
 import { includeItems } from './include-items.ts';
-import { loadBoards } from './load-boards.ts';
+import { loadNamedFiles } from './load-named-files.ts';
 import { carriedSecrets } from './carried-secrets.ts';
-import { loadChecks } from './load-checks.ts';
 import { loadEnvironment } from './load-environment.ts';
 import { note, openDocument, secretsOf, sortedFaults, type Loading, type Source } from './loading.ts';
 import { childOf, pickEntries, placeOfNode, placeOfValue, textNode, type ConfigNode, type MapNode, type Path } from './node.ts';
 import { overlay } from './overlay.ts';
 import { overridesOf } from './overrides.ts';
+import { readCheck } from './read-check.ts';
 import { readChannels, readItems } from './read-items.ts';
 import { readNode } from './read-node.ts';
 import { danglingReferences } from './references.ts';
@@ -82,8 +83,10 @@ export async function loadGate({ file, environment, env, kinds, files = disk }: 
   const because = over && textNode(childOf(replaced(pickEntries(over, (key) => key === 'because')), 'because'))?.value;
 
   const { shape, channels, items } = readParts(loading, root, kinds);
-  const checks = note(loading, await loadChecks(loading, root, kinds.probes, variables));
-  const boards = note(loading, await loadBoards(loading, root, variables));
+  const readOneCheck = (node: ConfigNode) => readCheck(node, kinds.probes);
+  const checks = note(loading, await loadNamedFiles(loading, root, variables, { list: 'checks', part: 'check', read: readOneCheck }));
+  const readOneBoard = (node: ConfigNode) => readNode(board, node);
+  const boards = note(loading, await loadNamedFiles(loading, root, variables, { list: 'boards', part: 'board', read: readOneBoard }));
   const names = { item: items.names, channel: channels.names, check: checks.names, board: boards.names, person: keysOf(root, 'people') };
   loading.faults.push(...danglingReferences(loading.marked, names));
   await lookForFiles(loading);

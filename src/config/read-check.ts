@@ -1,20 +1,13 @@
 import type { Check } from '../check/check.ts';
 import type { Probe } from '../check/probe.ts';
 import type { ConfigNode } from './node.ts';
-import type { Explanation } from './explain.ts';
 import { readKind } from './read-kind.ts';
-import { readNode, type MarkedField } from './read-node.ts';
+import { readNode, type Reading } from './read-node.ts';
 import { checkKeys } from './schema.ts';
 
-export interface CheckRead {
-  readonly check: Check | undefined;
-  readonly explanations: readonly Explanation[];
-  readonly marked: readonly MarkedField[];
-}
-
 /** Reads what a check file says, once its variables are replaced. */
-export function readCheck(root: ConfigNode, probes: ReadonlyMap<string, Probe>): CheckRead {
-  if (root.type !== 'map') return { check: undefined, ...readNode(checkKeys, root) };
+export function readCheck(root: ConfigNode, probes: ReadonlyMap<string, Probe>): Reading<Check> {
+  if (root.type !== 'map') return { ...readNode(checkKeys, root), value: undefined };
   const { value, explanations, marked } = readKind({
     node: root,
     common: checkKeys,
@@ -23,7 +16,7 @@ export function readCheck(root: ConfigNode, probes: ReadonlyMap<string, Probe>):
     kinds: probes,
     schemaOf: (probe) => probe.options,
   });
-  if (value === undefined) return { check: undefined, explanations, marked };
+  if (value === undefined) return { value: undefined, explanations, marked };
   const { check: name, ref, statement, probe, timeout } = value.common;
-  return { check: { name, ref, statement: statement ?? name, probe, timeoutMs: timeout, options: value.own }, explanations, marked };
+  return { value: { name, ref, statement: statement ?? name, probe, timeoutMs: timeout, options: value.own }, explanations, marked };
 }
