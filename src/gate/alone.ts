@@ -8,7 +8,5 @@ export function waitedForBy(item: Item, items: readonly Item[], isAlone: (item: 
   const restsOnIt = (other: Item): boolean =>
     other.needs.some((need) => need === item.id || items.some((each) => each.id === need && restsOnIt(each)));
   const position = items.indexOf(item);
-  return items
-    .filter((other, index) => other !== item && !restsOnIt(other) && (!isAlone(other) || index < position))
-    .map(({ id }) => id);
+  return items.filter((other, index) => other !== item && !restsOnIt(other) && (!isAlone(other) || index < position)).map(({ id }) => id);
 }

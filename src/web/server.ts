@@ -110,7 +110,9 @@ export async function startBoardServer({ gate, host, port, clock, toolVersion }:
   app.notFound((context) => context.json({ message: 'Not found' }, 404));
   app.onError((error, context) => {
     if (error.name === 'TimeoutError') return context.json({ message: withoutLogin(`${prometheus.url} gave no answer in time`) }, 504);
-    return error instanceof Fault ? context.json({ message: withoutLogin(error.message) }, 502) : context.json({ message: 'Internal error' }, 500);
+    return error instanceof Fault
+      ? context.json({ message: withoutLogin(error.message) }, 502)
+      : context.json({ message: 'Internal error' }, 500);
   });
 
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;

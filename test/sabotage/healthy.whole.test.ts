@@ -11,7 +11,8 @@ describe('the healthy stack', () => {
   let started: readonly AccubooksStack[] = [];
   // All are up before the first is proven: a stack that starts takes the machine away from those beside it.
   beforeAll(async () => {
-    const start = async (): Promise<AccubooksStack> => await startAccubooksStack({ monitoring: 'repaired', durations: shortDurations, redundant: true });
+    const start = async (): Promise<AccubooksStack> =>
+      await startAccubooksStack({ monitoring: 'repaired', durations: shortDurations, redundant: true });
     started = await startTogether(owner, Array.from({ length: stacks }, start));
     for (const { prometheus } of started) await prometheus.waitForUpFor('10s');
   }, 300_000);

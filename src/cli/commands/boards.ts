@@ -24,7 +24,9 @@ export async function boardsCommand({ file, env, listen, exposed }: BoardsComman
   const { gate } = loaded;
   needBoards(gate);
   const server = await startBoardServer({ gate, host, port, clock: systemClock, toolVersion });
-  io.stdout.write(`${gate.boards.length === 1 ? '1 board' : `${String(gate.boards.length)} boards`} of ${visible(gate.title)}, read-only:\n`);
+  io.stdout.write(
+    `${gate.boards.length === 1 ? '1 board' : `${String(gate.boards.length)} boards`} of ${visible(gate.title)}, read-only:\n`,
+  );
   for (const { board, title, access } of gate.boards) {
     const who = access === 'public' ? 'everybody' : access.roles.join(', ');
     io.stdout.write(`  ${server.url}/d/${board}  ${visible(title)} (${who})\n`);
