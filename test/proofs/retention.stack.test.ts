@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Counter, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import retention from '../../src/proofs/retention.ts';
 import { startExporter, type RunningExporter } from '../sandbox/exporter.ts';
 import { startPrometheus } from '../sandbox/prometheus.ts';
@@ -11,15 +11,20 @@ beforeAll(async () => {
   const registry = new Registry();
   const counter = new Counter({ name: 'rows_total', help: 'Rows', labelNames: ['row'], registers: [registry] });
   for (let row = 0; row < 500; row += 1) counter.inc({ row: String(row) });
+  const disk = new Gauge({ name: 'node_filesystem_avail_bytes', help: 'Free', labelNames: ['mountpoint'], registers: [registry] });
+  disk.set({ mountpoint: '/large' }, 100 * 2 ** 30);
+  disk.set({ mountpoint: '/small' }, 2 ** 20);
   exporter = await startExporter(await registry.metrics());
 });
 afterAll(async () => await exporter.stop());
 
-async function prove(...flags: readonly string[]) {
+const prove = (...flags: readonly string[]) => proveThat({}, ...flags);
+
+async function proveThat(required: object, ...flags: readonly string[]) {
   const config = `scrape_configs: [{ job_name: app, scrape_interval: 1s, static_configs: [{ targets: ['${exporter.address}'] }] }]`;
   await using prometheus = await startPrometheus({ config, flags });
   await prometheus.waitForScrapes(2);
-  return await runProof({ proof: retention, requirement: { atLeast: '30d' }, prometheus: prometheus.url });
+  return await runProof({ proof: retention, requirement: { atLeast: '30d', ...required }, prometheus: prometheus.url });
 }
 
 test.concurrent('the default is refused: it keeps 15 days', async () => {
@@ -71,4 +76,15 @@ test.concurrent('the deprecated flag counts', async () => {
   const { state, reasons } = await prove('--storage.tsdb.retention=40d');
   expect(state).toBe('proven');
   expect(reasons[0]?.says).toContain('for 40d, as the deprecated flag --storage.tsdb.retention says');
+});
+
+test.concurrent('a disk without room for 30 days is refused, one with room is proven', async () => {
+  const on = (mountpoint: string) => ({ diskFree: `node_filesystem_avail_bytes{mountpoint="${mountpoint}"}` });
+  const [large, small] = await Promise.all([
+    proveThat(on('/large'), '--storage.tsdb.retention.time=30d'),
+    proveThat(on('/small'), '--storage.tsdb.retention.time=30d'),
+  ]);
+  expect(large.state).toBe('proven');
+  expect(small.state).toBe('disproven');
+  expect(small.against[0]?.says).toMatch(/^the disk has 1 MiB free, and until 30d are kept .* more will be needed$/);
 });

@@ -176,3 +176,30 @@ test('samples that are there already are told, and a page of metrics that cannot
 test('an empty database tells no age of its oldest sample', () => {
   expect(judge(factsOf({ ownMetrics: { oldestMs: 9.223372036854776e18 } })).findings[1]?.says).toMatch(/before they have passed$/);
 });
+
+describe('the disk, where the gate says how it is seen,', () => {
+  const diskFree = 'node_filesystem_avail_bytes';
+  const disk = (freeBytes: readonly number[], storedBytes?: number) =>
+    factsOf({ disk: { freeBytes: [...freeBytes], ...(storedBytes === undefined ? {} : { storedBytes }) } });
+
+  test('is enough when it has room for all that is still to come', () => {
+    const { state, findings } = judge(disk([700 * 2 ** 20]), { diskFree });
+    expect(state).toBe('proven');
+    expect(findings.at(-1)?.says).toBe('the disk has 700 MiB free, and until 30d are kept 593.3 MiB more will be needed');
+    expect(judge(disk([200 * 2 ** 20], 500 * 2 ** 20), { diskFree }).state).toBe('proven');
+  });
+
+  test('is refused when it has not', () => {
+    expect(judge(disk([500 * 2 ** 20]), { diskFree })).toMatchObject({ state: 'disproven' });
+  });
+
+  test('is unknown when the query brings nothing, or several, or the rate is not known', () => {
+    expect(judge(disk([]), { diskFree }).against[0]?.says).toBe(
+      'node_filesystem_avail_bytes brings no value: how much room the disk has is unknown',
+    );
+    expect(judge(disk([1, 2]), { diskFree }).state).toBe('inconclusive');
+    expect(judge(factsOf(), { diskFree }).state).toBe('inconclusive');
+    const still = { samplesBefore: 0, samplesAfter: 0, betweenMs: 30_000, scrapedPerSecond: 0 };
+    expect(judge({ ...disk([700 * 2 ** 20]), ingestion: still }, { diskFree }).state).toBe('inconclusive');
+  });
+});

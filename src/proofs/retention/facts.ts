@@ -12,6 +12,13 @@ const ownMetrics = z.strictObject({
   oldestMs: z.number().optional(),
 });
 
+const disk = z.strictObject({
+  /** Every value that the gate's query for the free bytes brought. */
+  freeBytes: z.array(z.number()).readonly(),
+  /** What the blocks on it take already. */
+  storedBytes: z.number().optional(),
+});
+
 const ingestion = z.strictObject({
   /** The server's own count of samples stored, read twice. */
   samplesBefore: z.number(),
@@ -41,6 +48,8 @@ export const retentionFacts = z.strictObject({
   ownMetrics: ownMetrics.optional(),
   /** Only there when the server is a VictoriaMetrics. */
   victoriaMetrics: victoriaMetrics.optional(),
+  /** Absent when the gate does not say how the disk is seen. */
+  disk: disk.optional(),
   ingestion: ingestion.optional(),
 });
 export type RetentionFacts = Readonly<z.infer<typeof retentionFacts>>;

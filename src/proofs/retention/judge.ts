@@ -3,14 +3,18 @@ import { findingsOn, type Finding } from '../../gate/finding.ts';
 import type { RetentionFacts } from './facts.ts';
 import { parseRetention, type Limits } from './limits.ts';
 import type { RetentionRequirement } from './requirement.ts';
-import { judgeSufficient } from './sufficient.ts';
+import { judgeDisk, judgeSufficient } from './sufficient.ts';
 import { judgeVictoriaMetrics } from './victoria-metrics.ts';
 
 /** Judges the limits as they are configured, and whether they hold the required time at today's rate. */
 export function judgeRetention(requirement: RetentionRequirement, facts: RetentionFacts): readonly Finding[] {
   if (facts.victoriaMetrics !== undefined) return judgeVictoriaMetrics(requirement, facts, facts.victoriaMetrics);
   const limits = limitsInForce(facts);
-  return [judgeConfigured(requirement, facts, limits), ...judgeSufficient(requirement, facts, limits)];
+  return [
+    judgeConfigured(requirement, facts, limits),
+    ...judgeSufficient(requirement, facts, limits),
+    ...judgeDisk(requirement, facts, limits),
+  ];
 }
 
 /** What Prometheus prints, corrected by its metrics: they follow a reload of the configuration, on versions where it can change the limits. */

@@ -17,7 +17,7 @@ const longestMeasureMs = 60_000;
 const samplesOfScrape = 5;
 
 /** Reads what Prometheus says of its storage, and measures how fast samples come in. */
-export async function observeRetention(_: RetentionRequirement, context: ProofContext): Promise<RetentionFacts> {
+export async function observeRetention({ diskFree }: RetentionRequirement, context: ProofContext): Promise<RetentionFacts> {
   const { clock, signal } = context;
   const prometheus = context.prometheus();
   const page = await readOwnMetrics(prometheus, signal);
@@ -33,7 +33,21 @@ export async function observeRetention(_: RetentionRequirement, context: ProofCo
     flags: Object.fromEntries(flags),
     clocks: await readClocks(prometheus, clock, signal),
     ...(page === undefined ? {} : { ownMetrics: ownMetricsOf(page) }),
+    ...(diskFree === undefined ? {} : { disk: await observeDisk(diskFree, page, context) }),
     ...(ingestion === undefined ? {} : { ingestion }),
+  };
+}
+
+async function observeDisk(
+  query: string,
+  page: Exposition | undefined,
+  { signal, ...context }: ProofContext,
+): Promise<RetentionFacts['disk']> {
+  const free = await context.prometheus().instant(query, signal);
+  const stored = page && sumOf(page, 'prometheus_tsdb_storage_blocks_bytes');
+  return {
+    freeBytes: free.map(({ samples }) => Number(samples[0]?.[1])).filter(Number.isFinite),
+    ...(stored === undefined ? {} : { storedBytes: stored }),
   };
 }
 

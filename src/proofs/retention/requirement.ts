@@ -3,6 +3,11 @@ import { duration } from '../../base/duration.ts';
 
 export const retentionRequirement = z.strictObject({
   atLeast: duration.describe('How long samples must be kept.'),
+  diskFree: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('PromQL for the bytes that are free on the disk of Prometheus, as in node_filesystem_avail_bytes{mountpoint="/data"}.'),
   bytesPerSample: z
     .number()
     .positive()

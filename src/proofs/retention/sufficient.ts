@@ -72,8 +72,40 @@ function blockOf({ flags }: RetentionFacts, { timeMs }: Limits): number {
 function diskNeeded(requirement: RetentionRequirement, facts: RetentionFacts, rate: number | undefined): string {
   if (rate === undefined) return 'how much disk that takes could not be measured';
   const { bytes, source } = bytesPerSample(requirement, facts);
-  const needed = (requirement.atLeast / 1_000) * rate * bytes * margin;
-  return `it will take about ${formatBytes(needed)} of disk (${perSecond(rate)} × ${bytes.toFixed(2)} bytes (${source}) × ${String(margin)}), and whether the disk has them cannot be seen from outside`;
+  const takes = `it will take about ${formatBytes(bytesNeeded(requirement, facts, rate))} of disk (${perSecond(rate)} × ${bytes.toFixed(2)} bytes (${source}) × ${String(margin)})`;
+  return requirement.diskFree === undefined ? `${takes}, and whether the disk has them cannot be seen from outside` : takes;
+}
+
+function bytesNeeded(requirement: RetentionRequirement, facts: RetentionFacts, rate: number): number {
+  return (requirement.atLeast / 1_000) * rate * bytesPerSample(requirement, facts).bytes * margin;
+}
+
+/** Judges whether the disk has room for what is still to come, where the gate says how it is seen. */
+export function judgeDisk(
+  requirement: RetentionRequirement,
+  facts: RetentionFacts,
+  { bytes: limit = Infinity }: Limits,
+): readonly Finding[] {
+  const { diskFree, atLeast } = requirement;
+  if (diskFree === undefined) return [];
+  const about = findingsOn('retention', 'sufficient');
+  const { freeBytes = [], storedBytes = 0 } = facts.disk ?? {};
+  const [free] = freeBytes;
+  if (free === undefined || freeBytes.length > 1) {
+    const count = freeBytes.length === 0 ? 'no value' : `${String(freeBytes.length)} values`;
+    return [
+      about.unknown(
+        `${diskFree} brings ${count}: how much room the disk has is unknown`,
+        'let "diskFree" name the one file system on which Prometheus stores',
+      ),
+    ];
+  }
+  const rate = rateOf(facts);
+  if (rate === undefined)
+    return [about.unknown('how fast samples come in could not be measured, so whether the disk has room for them is unknown')];
+  const toCome = Math.max(0, Math.min(limit, bytesNeeded(requirement, facts, rate)) - storedBytes);
+  const says = `the disk has ${formatBytes(free)} free, and until ${formatDuration(atLeast)} are kept ${formatBytes(toCome)} more will be needed`;
+  return [toCome <= free ? about.yes(says) : about.no(says, 'give it a larger disk, or ingest less')];
 }
 
 /** What cannot be proven before a launch, said in every verdict: the data themselves. */

@@ -1,5 +1,6 @@
 import type { Board } from '../../../src/board/board.ts';
-import type { StackSabotage } from '../../sandbox/accubooks-stack.ts';
+import type { AccubooksStack, StackSabotage } from '../../sandbox/accubooks-stack.ts';
+import { startFaultyProxy } from '../../sandbox/faulty-proxy.ts';
 import { ada, grace } from '../../sandbox/pagerduty.ts';
 import type { Family } from '../row.ts';
 
@@ -11,6 +12,33 @@ const dataFrom = (url: string): StackSabotage => ({ boards: (gate) => ({ ...gate
 const rolesOf = (person: string, ...roles: string[]): StackSabotage => ({
   boards: (gate) => ({ ...gate, people: gate.people.map((each) => (each.name === person ? { ...each, roles } : each)) }),
 });
+
+interface Answer {
+  readonly data: { readonly result: readonly { readonly value?: Sample; readonly values?: readonly Sample[] }[] };
+}
+type Sample = readonly [timeS: number, value: string];
+
+/** A data source that answers with other samples than Prometheus has. */
+const samplesThat =
+  (change: (sample: Sample) => Sample) =>
+  async (stack: AccubooksStack): Promise<void> => {
+    const source = await startFaultyProxy({ target: stack.prometheus.url });
+    stack.whenMended(() => source.stop());
+    const changed = ({ data, ...answer }: Answer): unknown => ({
+      ...answer,
+      data: {
+        ...data,
+        result: data.result.map(({ value, values, ...series }) => ({
+          ...series,
+          ...(value === undefined ? {} : { value: change(value) }),
+          ...(values === undefined ? {} : { values: values.map(change) }),
+        })),
+      },
+    });
+    source.behave({ kind: 'json', path: '/api/v1/query', change: changed });
+    await stack.sabotage(dataFrom(source.url));
+  };
+const tenMinutesS = 600;
 
 const all = ['business-board', 'executive-access', 'on-call-access', 'business-access'];
 
@@ -67,6 +95,19 @@ export const boards: Family = {
         'business-access': 'disproven',
       },
       because: /fails: Prometheus at http:\/\/127\.0\.0\.1:9 cannot be reached/,
+    },
+    {
+      says: 'the values of the boards are ten minutes old',
+      act: samplesThat(([timeS, value]) => [timeS - tenMinutesS, value]),
+      red: { 'business-board': 'disproven' },
+      because: /old/,
+    },
+    {
+      says: 'the values of the boards stand still',
+      act: samplesThat(([timeS]) => [timeS, '3']),
+      items: ['executive-board'],
+      red: { 'executive-board': 'disproven' },
+      because: /stays at .* although forecast was run/,
     },
     {
       says: 'a public board asks for credentials',
