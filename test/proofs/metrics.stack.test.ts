@@ -143,7 +143,7 @@ describe('refused, with what to change, is', () => {
   test('a metric that the app exported until a moment ago', async () => {
     await proveHealthy();
     exporter.show((await app.page()).replaceAll(/.*forecast_queue_depth.*\n/g, ''));
-    const { against } = await proveUntil(/has marked every series of forecast_queue_depth as ended/);
+    const { against } = await proveUntil(/the latest scrape of .* brought no sample of forecast_queue_depth/);
     expect(against.every(({ subject }) => subject === 'forecast_queue_depth')).toBe(true);
     const gone = await proveUntil(/no sample of forecast_queue_depth for the job "app" in the last 6s; the last one is/);
     expect(gone.state).toBe('disproven');
