@@ -56,10 +56,10 @@ async function newKeys(): Promise<{ file: string; remove: () => Promise<void> }>
   return { file, remove: () => rm(folder, { recursive: true }) };
 }
 
-say('liveproof demo: is the monitoring of AccuBooks alive? About a minute.');
-say('AccuBooks, Prometheus, Alertmanager, a mail server and a browser are real;');
-say('Slack, PagerDuty, Twilio and Healthchecks are played by stand-ins, and so is');
-say('the person on call. All of it runs on this machine.');
+say('liveproof demo: is the monitoring of AccuBooks alive? Two minutes.');
+say('AccuBooks, two Prometheus, two Alertmanagers, a mail server and a browser');
+say('are real; Slack, PagerDuty, Twilio and Healthchecks are played by stand-ins,');
+say('and so is the person on call. All of it runs on this machine.');
 
 const started = performance.now();
 const keys = await newKeys();
@@ -69,10 +69,11 @@ headline('1. The monitoring as the launch guide writes it');
 await liveproof(['gate', gate, '--env', 'demo', ...reportDir, '--key', keys.file, '--operator', 'demo'], 1, stack.variables);
 const refused = await newestReport();
 
-headline('2. Repaired: two rules rewritten, six added, retention set to 30 days');
+headline('2. Repaired: two rules rewritten, seven added, retention set to 30 days');
 say('HighErrorRate is now a share of all requests, HighLatency reads the buckets');
-say('of the histogram, the six alerts that stood in the text alone are rules, and');
-say('Prometheus keeps its data for 30 days. Loading…');
+say('of the histogram, the six alerts that stood in the text alone are rules, a');
+say('seventh always fires so that silence is noticed outside, and Prometheus keeps');
+say('its data for 30 days. Loading…');
 await stack.load('repaired');
 
 headline('3. Only what was not proven runs again');

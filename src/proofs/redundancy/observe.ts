@@ -9,7 +9,7 @@ import { takeAway } from './take-away.ts';
 import { firingCopies, postTestAlert } from './test-alert.ts';
 
 /** A stack that has just been started or reloaded gets this long: Prometheus discovers its Alertmanagers after 5 s. */
-const wholeWithinMs = 15_000;
+const wholeWithinMs = 8_000;
 
 /**
  * Looks at all parts; then posts a test alert with everything in place, and again with one thing after the other taken away.
