@@ -1,5 +1,6 @@
 import type { BrowserContext, Page, Request, Response } from 'playwright';
 import { abortable } from '../base/abortable.ts';
+import { atMost } from '../base/at-most.ts';
 import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
 import { openChromium } from './chromium.ts';
@@ -47,8 +48,15 @@ const widthPx = 1_600;
 const lowestPx = 1_400;
 const highestPx = 12_000;
 
-/** Opens a board's page as a person, or as nobody, and closes the browser whatever comes of it. */
-export async function withBoardPage<Result>(
+/** A gate that opens all its boards at once takes the machine away from everything else that it proves. */
+const inTurn = atMost(2);
+
+/** Opens a board's page as a person, or as nobody, and closes the browser whatever comes of it; two at a time. */
+export async function withBoardPage<Result>(place: BoardPlace, look: (opened: OpenedPage) => Promise<Result>): Promise<Result> {
+  return inTurn(place.signal, () => openPage(place, look));
+}
+
+async function openPage<Result>(
   { url, path, flavour, person, heightPx = lowestPx, signal, clock }: BoardPlace,
   look: (opened: OpenedPage) => Promise<Result>,
 ): Promise<Result> {
