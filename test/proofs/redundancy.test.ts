@@ -17,6 +17,13 @@ const requirement = redundancyRequirement.parse({
       undo: { url: 'http://tool/a/start' },
       lasts: '5m',
     },
+    {
+      says: 'the second of each is down',
+      gone: [b, am2],
+      inject: { url: 'http://tool/b/stop' },
+      undo: { url: 'http://tool/b/start' },
+      lasts: '5m',
+    },
   ],
 });
 
@@ -44,7 +51,16 @@ const away: Away = {
   renewed: [{ url: am2, afterMs: 2_000 }],
   back: { afterMs: 5_000, parts },
 };
-const good: RedundancyFacts = { parts, trials: [{ test }, { away, test }] };
+const second: Away = {
+  ...away,
+  says: 'the second of each is down',
+  gone: [
+    { url: b, afterMs: 200 },
+    { url: am2, afterMs: 300 },
+  ],
+  renewed: [{ url: am1, afterMs: 2_000 }],
+};
+const good: RedundancyFacts = { parts, trials: [{ test }, { away, test }, { away: second, test }] };
 
 function judged(facts: RedundancyFacts, grade: 'clustered' | 'survived' = 'survived') {
   const { state, reasons } = verdictOf(redundancy.ladder, grade, judgeRedundancy(requirement, redundancyFacts.parse(facts)), 'item');
@@ -54,9 +70,12 @@ function judged(facts: RedundancyFacts, grade: 'clustered' | 'survived' = 'survi
 const withParts = (change: Partial<Parts>): RedundancyFacts => ({ parts: { ...parts, ...change } });
 const withAway = (change: Partial<Away>, tested: Omit<Trial, 'away'> = { test }): RedundancyFacts => ({
   parts,
-  trials: [{ test }, { away: { ...away, ...change }, ...tested }],
+  trials: [{ test }, { away: { ...away, ...change }, ...tested }, { away: second, test }],
 });
-const withTest = (change: Partial<typeof test>): RedundancyFacts => ({ parts, trials: [{ test }, { away, test: { ...test, ...change } }] });
+const withTest = (change: Partial<typeof test>): RedundancyFacts => ({
+  parts,
+  trials: [{ test }, { away, test: { ...test, ...change } }, { away: second, test }],
+});
 
 describe('redundant alerting', () => {
   it('is proven when the test alert arrives once, with everything in place and with a part away', () => {
@@ -67,6 +86,8 @@ describe('redundant alerting', () => {
   it.each<[string, Partial<Parts>, string]>([
     ['only one Prometheus', { prometheuses: [prometheusAt(a)] }, 'the gate names only one Prometheus'],
     ['only one Alertmanager', { alertmanagers: [alertmanagerAt(am1)] }, 'the gate names only one Alertmanager'],
+    ['one Prometheus named twice', { prometheuses: [prometheusAt(a), prometheusAt(a)] }, 'the gate names only one Prometheus'],
+    ['one Alertmanager named twice', { alertmanagers: [alertmanagerAt(am1), alertmanagerAt(am1)] }, 'the gate names only one Alertmanager'],
     ['a rule missing on one', { prometheuses: [prometheusAt(a), prometheusAt(b, { rules: [] })] }, 'HighErrorRate is missing'],
     [
       'another rule on one',
@@ -105,7 +126,10 @@ describe('redundant alerting', () => {
     expect(judged(withParts({ prometheuses: [prometheusAt(a), prometheusAt(b, { alertmanagers: undefined })] }), 'clustered').says).toEqual(
       [`${b} does not say to which Alertmanagers it sends`],
     );
-    expect(judged({ parts, trials: [{ test }] }).says).toEqual(['not tried: the first of each is down']);
+    expect(judged({ parts, trials: [{ test }] }).says).toEqual([
+      'not tried: the first of each is down',
+      'not tried: the second of each is down',
+    ]);
     expect(judged({ parts, trials: [] }).state).toBe('inconclusive');
     expect(judged({ parts }).state).toBe('inconclusive');
   });
@@ -146,5 +170,18 @@ describe('redundant alerting', () => {
       'could not be looked at: no chat',
     );
     expect(judged(withAway({ renewed: [] }, {})).state).toBe('inconclusive');
+    const trouble = { code: 'stack/unreachable', says: 'Alertmanager 2 cannot be reached' };
+    expect(judged(withAway({ renewed: [{ url: am2, trouble }] }))).toEqual({
+      state: 'inconclusive',
+      says: ['the first of each is down: whether Watchdog was renewed could not be seen: Alertmanager 2 cannot be reached'],
+    });
+  });
+
+  it('is unknown while there is a part that was never away: everything may hang on that one', () => {
+    const kept: Away = { ...second, gone: [{ url: am2, afterMs: 300 }] };
+    expect(judged({ parts, trials: [{ test }, { away, test }, { away: kept, test }] })).toEqual({
+      state: 'inconclusive',
+      says: [`${b} was never taken away, so whether alerts arrive without it is not known`],
+    });
   });
 });

@@ -1,7 +1,7 @@
 import { formatDuration } from '../../base/duration.ts';
 import { findingsOn, type Finding } from '../../gate/finding.ts';
 import { formatMeasured } from '../../stack/samples.ts';
-import type { Away, RedundancyFacts, Trial } from './facts.ts';
+import type { Away, Parts, RedundancyFacts, Trial } from './facts.ts';
 import type { RedundancyRequirement } from './requirement.ts';
 import { shortcomingsOf } from './shortcomings.ts';
 
@@ -32,12 +32,22 @@ function judgeSurvived(requirement: RedundancyRequirement, { parts, trials }: Re
     return [about.unknown('the gate does not say how something is taken away', 'add "takeAway"')];
   }
   const untried = requirement.takeAway.slice(Math.max(0, trials.length - 1));
+  const kept = untried.length > 0 ? [] : neverAway(parts, trials);
   return [
     ...trials.flatMap((trial) => judgeTrial(requirement, trial)),
     ...untried.map(({ says }) =>
       about.unknown(`not tried: ${says}`, 'something before it went wrong, and what is left must not be taken away too'),
     ),
+    ...kept.map((url) =>
+      about.unknown(`${url} was never taken away, so whether alerts arrive without it is not known`, 'name it in a "takeAway"'),
+    ),
   ];
+}
+
+/** Everything may hang on a part that always stayed. */
+function neverAway({ prometheuses, alertmanagers }: Parts, trials: readonly Trial[]): readonly string[] {
+  const taken = new Set(trials.flatMap(({ away }) => (away?.gone ?? []).map(({ url }) => url)));
+  return [...prometheuses, ...alertmanagers].map(({ url }) => url).filter((url) => !taken.has(url));
 }
 
 function judgeTrial(requirement: RedundancyRequirement, { away, test }: Trial): readonly Finding[] {
@@ -88,7 +98,12 @@ function judgeArrival({ channel, deliveredWithin }: RedundancyRequirement, when:
 function judgeRenewal({ heartbeat, renewedWithin }: RedundancyRequirement, { says, renewed }: Away): readonly Finding[] {
   const about = findingsOn(subject, 'survived');
   if (renewed.length === 0) return [about.unknown(`${says}: nobody looked whether ${heartbeat} was renewed`)];
-  const silent = renewed.filter(({ afterMs }) => afterMs === undefined).map(({ url }) => url);
+  const unseen = renewed.flatMap(({ trouble }) => trouble ?? []);
+  const silent = renewed.filter(({ afterMs, trouble }) => afterMs === undefined && trouble === undefined).map(({ url }) => url);
+  if (silent.length === 0 && unseen.length > 0)
+    return unseen.map((trouble) =>
+      about.unknown(`${says}: whether ${heartbeat} was renewed could not be seen: ${trouble.says}`, trouble.hint),
+    );
   if (silent.length === 0) return [about.yes(`${says}: ${heartbeat} was renewed all the same`)];
   const hint = 'does the Prometheus that is left evaluate its rules, and send to this Alertmanager?';
   return [
