@@ -152,13 +152,13 @@ describe('redundant alerting', () => {
   it('is refuted when nobody renews the heartbeat, and when what was taken away stays away', () => {
     expect(judged(withAway({ renewed: [{ url: am2 }] }))).toMatchObject({
       state: 'disproven',
-      says: ['the first of each is down: Watchdog was not renewed any more within 1m15s at http://b:9093'],
+      says: ['the first of each is down: Watchdog was not renewed any more within 2m30s at http://b:9093'],
     });
     const broken = { ...parts, alertmanagers: [alertmanagerAt(am1, { peers: ['one'] }), alertmanagerAt(am2)] };
     const { state, says } = judged(withAway({ back: { parts: broken } }));
     expect({ state, says: says[0] }).toEqual({
       state: 'disproven',
-      says: expect.stringContaining('2m after it was given back not everything was whole'),
+      says: expect.stringContaining('3m after it was given back not everything was whole'),
     });
   });
 
