@@ -177,6 +177,23 @@ describe('redundant alerting', () => {
     });
   });
 
+  it('is unknown when an Alertmanager that was there did not take the test alert: whoever knows nothing tells nothing twice', () => {
+    const says = (when: string) => [`${when}: the test alert could not be posted to ${am2}, so that it came once shows little`];
+    const posted = { ...test, postedTo: [am1] };
+    const others = [
+      { away, test },
+      { away: second, test },
+    ];
+    expect(judged({ parts, trials: [{ test: posted }, ...others] })).toEqual({
+      state: 'inconclusive',
+      says: says('with everything in place'),
+    });
+    expect(judged(withTest({ postedTo: [am1] }))).toEqual({ state: 'inconclusive', says: says('the first of each is down') });
+    expect(judged({ parts, trials: [{ test }, { away, test: { ...test, postedTo: [am2] } }, { away: second, test: posted }] }).state).toBe(
+      'proven',
+    );
+  });
+
   it('is unknown while there is a part that was never away: everything may hang on that one', () => {
     const kept: Away = { ...second, gone: [{ url: am2, afterMs: 300 }] };
     expect(judged({ parts, trials: [{ test }, { away, test }, { away: kept, test }] })).toEqual({

@@ -58,6 +58,7 @@ const trial = z.strictObject({
   test: z
     .strictObject({
       nonce: z.string(),
+      /** The Alertmanagers that took it. */
       postedTo: z.array(z.string()),
       /** Everything that carried the nonce at the end of the run, those that told it as over left out. */
       arrivals: z.array(arrival),

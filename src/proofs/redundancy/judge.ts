@@ -34,7 +34,7 @@ function judgeSurvived(requirement: RedundancyRequirement, { parts, trials }: Re
   const untried = requirement.takeAway.slice(Math.max(0, trials.length - 1));
   const kept = untried.length > 0 ? [] : neverAway(parts, trials);
   return [
-    ...trials.flatMap((trial) => judgeTrial(requirement, trial)),
+    ...trials.flatMap((trial) => judgeTrial(requirement, parts, trial)),
     ...untried.map(({ says }) =>
       about.unknown(`not tried: ${says}`, 'something before it went wrong, and what is left must not be taken away too'),
     ),
@@ -50,9 +50,10 @@ function neverAway({ prometheuses, alertmanagers }: Parts, trials: readonly Tria
   return [...prometheuses, ...alertmanagers].map(({ url }) => url).filter((url) => !taken.has(url));
 }
 
-function judgeTrial(requirement: RedundancyRequirement, { away, test }: Trial): readonly Finding[] {
+function judgeTrial(requirement: RedundancyRequirement, { alertmanagers }: Parts, { away, test }: Trial): readonly Finding[] {
   const about = findingsOn(subject, 'survived');
-  if (away === undefined) return [judgeArrival(requirement, 'with everything in place', test)];
+  const there = alertmanagers.map(({ url }) => url).filter((url) => away?.gone.some((each) => each.url === url) !== true);
+  if (away === undefined) return [judgeArrival(requirement, 'with everything in place', there, test)];
   const notBack = judgeBack(requirement, away);
   const { says, answer, gone } = away;
   if (answer.status >= 400) {
@@ -66,7 +67,7 @@ function judgeTrial(requirement: RedundancyRequirement, { away, test }: Trial): 
   }
   if (test === undefined)
     return [about.unknown(`${says}: no Alertmanager was left to tell anything`, 'take away one at a time'), ...notBack];
-  const arrival = judgeArrival(requirement, says, test);
+  const arrival = judgeArrival(requirement, says, there, test);
   const renewal = judgeRenewal(requirement, away);
   if (arrival.holds === 'yes' && !away.stayedAway) {
     const hint = `let it last longer than the test takes`;
@@ -75,10 +76,15 @@ function judgeTrial(requirement: RedundancyRequirement, { away, test }: Trial): 
   return [arrival, ...renewal, ...notBack];
 }
 
-function judgeArrival({ channel, deliveredWithin }: RedundancyRequirement, when: string, test: Trial['test']): Finding {
+function judgeArrival(
+  { channel, deliveredWithin }: RedundancyRequirement,
+  when: string,
+  there: readonly string[],
+  test: Trial['test'],
+): Finding {
   const about = findingsOn(subject, 'survived');
   if (test === undefined) return about.unknown(`${when}: no test alert was posted`);
-  const { arrivals, foundAfterMs, trouble } = test;
+  const { postedTo, arrivals, foundAfterMs, trouble } = test;
   if (trouble !== undefined) return about.unknown(`${when}: ${channel} could not be looked at: ${trouble.says}`, trouble.hint);
   const allowed = formatDuration(deliveredWithin);
   if (arrivals.length === 0 || foundAfterMs === undefined) {
@@ -92,6 +98,9 @@ function judgeArrival({ channel, deliveredWithin }: RedundancyRequirement, when:
   }
   const after = `after ${formatMeasured(foundAfterMs)}, ${allowed} allowed`;
   if (foundAfterMs > deliveredWithin) return about.no(`${when}: the test alert arrived on ${channel} only ${after}`);
+  const untold = there.filter((url) => !postedTo.includes(url));
+  if (untold.length > 0)
+    return about.unknown(`${when}: the test alert could not be posted to ${untold.join(' and ')}, so that it came once shows little`);
   return about.yes(`${when}: the test alert arrived on ${channel} exactly once, ${after}`);
 }
 
