@@ -3,8 +3,12 @@ import type { Arrival } from '../../src/alert/channel.ts';
 import { verdictOf } from '../../src/gate/verdict.ts';
 import redundancy from '../../src/proofs/redundancy.ts';
 import { redundancyFacts, type Away, type Parts, type RedundancyFacts, type Trial } from '../../src/proofs/redundancy/facts.ts';
+import { observeRedundancy } from '../../src/proofs/redundancy/observe.ts';
 import { judgeRedundancy } from '../../src/proofs/redundancy/judge.ts';
 import { redundancyRequirement } from '../../src/proofs/redundancy/requirement.ts';
+import { connectAlertmanager } from '../../src/stack/alertmanager.ts';
+import { connectPrometheus } from '../../src/stack/prometheus.ts';
+import { contextWith } from './context.ts';
 
 const [a, b, am1, am2] = ['http://a:9090', 'http://b:9090', 'http://a:9093', 'http://b:9093'];
 const requirement = redundancyRequirement.parse({
@@ -192,6 +196,15 @@ describe('redundant alerting', () => {
     expect(judged({ parts, trials: [{ test }, { away, test: { ...test, postedTo: [am2] } }, { away: second, test: posted }] }).state).toBe(
       'proven',
     );
+  });
+
+  it('takes nothing away when a later "takeAway" names a server that the stack has not', async () => {
+    const context = contextWith({
+      grade: 'survived',
+      prometheuses: () => [a, 'http://c:9090'].map((url) => connectPrometheus({ name: 'Prometheus', url })),
+      alertmanagers: () => [am1, am2].map((url) => connectAlertmanager({ name: 'Alertmanager', url })),
+    });
+    await expect(observeRedundancy(requirement, context)).rejects.toThrow(`takeAway names ${b} under "gone"`);
   });
 
   it('is unknown while there is a part that was never away: everything may hang on that one', () => {

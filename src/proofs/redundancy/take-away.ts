@@ -19,8 +19,7 @@ export async function takeAway(
   context: ProofContext,
 ): Promise<Trial> {
   const { effects, signal, progress } = context;
-  const servers = [...context.prometheuses(), ...context.alertmanagers()];
-  const taken = goneUrls.map((url) => serverAt(url, servers));
+  const taken = serversAt(goneUrls, context);
   const left = context.alertmanagers().filter((one) => !taken.some(({ url }) => url === one.url));
   progress(`${says}: waiting until it is gone`);
   const { result, undo } = await effects.make({ says, expiresInMs: lasts, undo: giveBack }, () => exchange(inject, signal));
@@ -48,11 +47,15 @@ export async function takeAway(
   return { away: { ...observed, back }, ...(test === undefined ? {} : { test }) };
 }
 
-function serverAt(url: string, servers: readonly (Prometheus | Alertmanager)[]): Prometheus | Alertmanager {
-  const found = servers.find((server) => server.url === url);
-  if (found !== undefined) return found;
-  throw new Fault('config/bad-value', `takeAway names ${url} under "gone", and the gate's stack has no such server`, {
-    hint: `its Prometheus and Alertmanagers are ${servers.map(nameOf).join(', ')}`,
+/** The servers of the stack at these addresses; a Fault when there is none at one of them. */
+export function serversAt(urls: readonly string[], context: ProofContext): readonly (Prometheus | Alertmanager)[] {
+  const servers = [...context.prometheuses(), ...context.alertmanagers()];
+  return urls.map((url) => {
+    const found = servers.find((server) => server.url === url);
+    if (found !== undefined) return found;
+    throw new Fault('config/bad-value', `takeAway names ${url} under "gone", and the gate's stack has no such server`, {
+      hint: `its Prometheus and Alertmanagers are ${servers.map(nameOf).join(', ')}`,
+    });
   });
 }
 
