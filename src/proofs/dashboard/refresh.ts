@@ -16,7 +16,7 @@ const usualIntervals = ['5s', '10s', '30s', '1m', '5m', '15m', '30m', '1h', '2h'
 /** Was every panel given new data, by requests of its own, in the right time after the last? Several panels that ask once each are no refresh. */
 export function judgeRefresh(
   about: ReturnType<typeof findingsOn>,
-  { data, watchedMs }: PageFacts,
+  { data, watchedMs, panels: seen }: PageFacts,
   refreshMs: number,
   shown: ShownFacts | undefined,
 ): readonly Finding[] {
@@ -25,7 +25,7 @@ export function judgeRefresh(
   const well = data.filter(({ status }) => status < 400);
   const panels = [...Map.groupBy(well, ({ panel }) => panel)].map(([panel, own]) => ({ panel, times: own.map(({ afterMs }) => afterMs) }));
   const titleOf = (key: string): string => {
-    const title = shown?.panels.find(({ id }) => id === key.split(' ', 1)[0])?.title;
+    const title = shown?.panels.find(({ id }) => id === idIn(key))?.title;
     return title === undefined || key === '' ? 'it' : `its panel "${title}"`;
   };
   const hint = refusedInterval(shown, refreshMs) ?? 'is its refresh switched off, or too long?';
@@ -35,6 +35,15 @@ export function judgeRefresh(
     return [
       about.no(`${titleOf(still.panel)} did not refresh itself within ${formatMeasured(watchedMs)}; every ${every} is required`, hint),
     ];
+  }
+  const asks = new Set(panels.map(({ panel }) => idIn(panel)).filter((id) => id !== ''));
+  // Where the page says whose data it asks for: a text that looks like a value is never renewed.
+  const silent = (shown?.panels ?? []).find(
+    ({ id, title, queries }) => asks.size > 0 && queries.length > 0 && !asks.has(id) && seen.some((each) => each.title === title),
+  );
+  if (silent !== undefined) {
+    const says = `its panel "${silent.title}" was given no data within ${formatMeasured(watchedMs)}: what it shows comes from elsewhere`;
+    return [about.no(says, 'is it a kind of panel that asks its queries?')];
   }
   // A panel that finds its width asks again at once, and after a timer that came late the next comes sooner: the longest gap tells.
   const gaps = panels.map(({ panel, times }) => ({
@@ -48,6 +57,11 @@ export function judgeRefresh(
   }
   const longest = Math.max(...gaps.map(({ gap }) => gap));
   return [about.yes(`it refreshed itself after ${formatMeasured(longest)}, every ${every} required`)];
+}
+
+/** The panel of a key, which may name its data source too. */
+function idIn(key: string): string {
+  return key.split(' ', 1)[0] ?? '';
 }
 
 /** Why Grafana would keep to no such interval. */
