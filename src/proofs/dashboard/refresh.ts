@@ -1,4 +1,5 @@
 import { formatDuration, parseDuration } from '../../base/duration.ts';
+import { usualIntervals } from '../../board/grafana.ts';
 import type { Finding, findingsOn } from '../../gate/finding.ts';
 import { formatMeasured } from '../../stack/samples.ts';
 import type { PageFacts, ShownFacts } from './facts.ts';
@@ -9,9 +10,6 @@ export const longestRefreshMs = 60_000;
 /** A timer in a browser comes late, never early; a second and a half is what a busy machine may take. */
 const tolerance = 0.25;
 const lateMs = 1_500;
-
-/** What Grafana's pages offer when a dashboard does not say; newer ones keep to no other. */
-const usualIntervals = ['5s', '10s', '30s', '1m', '5m', '15m', '30m', '1h', '2h', '1d'];
 
 /** Was every panel given new data, by requests of its own, in the right time after the last? Several panels that ask once each are no refresh. */
 export function judgeRefresh(
@@ -64,7 +62,7 @@ function idIn(key: string): string {
   return key.split(' ', 1)[0] ?? '';
 }
 
-/** Why Grafana would keep to no such interval. */
+/** Why Grafana would keep to no such interval: newer pages keep to none that they do not offer. */
 function refusedInterval(shown: ShownFacts | undefined, refreshMs: number): string | undefined {
   const offered = shown?.intervals ?? usualIntervals;
   if (shown?.minimumRefresh === undefined || offered.some((each) => parseDuration(each) === refreshMs)) return undefined;
