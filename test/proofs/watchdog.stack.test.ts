@@ -31,7 +31,7 @@ describe('a watchdog', () => {
       'configured: the dead-man\'s switch "accubooks watchdog" watches with its period of 1s500ms and grace of 1s500ms (allowed: 6s) and tells one integration',
       'configured: a ping may take 400ms (repeat_interval 300ms, at ticks of group_interval 400ms); the switch waits 3s',
       expect.stringMatching(/^arriving: \d pings of Watchdog arrived from Alertmanager, up to .* apart/),
-      expect.stringMatching(/^noticed: \{alertname="Watchdog", severity="none"\} was silenced, and the switch noticed after [23]\.\d s/),
+      expect.stringMatching(/^noticed: \{alertname="Watchdog", severity="none"\} was silenced, and the switch noticed after \d\.\d s/),
       expect.stringMatching(
         /^noticed: its alarm was read back from "127.0.0.1:\d+\/alarms" .* after the stop: .*accubooks watchdog is down/,
       ),
