@@ -82,6 +82,11 @@ const withTest = (change: Partial<typeof test>): RedundancyFacts => ({
 });
 
 describe('redundant alerting', () => {
+  it('refuses a time for a second copy that no timer holds: it would be over at once', () => {
+    const parsed = redundancyRequirement.safeParse({ channel: 'chat', settle: '25d' });
+    expect(parsed.error?.issues[0]?.message).toContain('a timer waits at most 24d');
+  });
+
   it('is proven when the test alert arrives once, with everything in place and with a part away', () => {
     expect(judged(good)).toEqual({ state: 'proven', says: [] });
     expect(judged({ parts }, 'clustered')).toEqual({ state: 'proven', says: [] });

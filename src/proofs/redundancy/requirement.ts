@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration } from '../../base/duration.ts';
+import { duration, timeLimit } from '../../base/duration.ts';
 import { injection } from '../../gate/injection.ts';
 import { channelName } from '../../gate/reference.ts';
 
@@ -18,7 +18,7 @@ export const redundancyRequirement = z.strictObject({
     .describe('Labels of the test alert: they must lead it to the channel, and should wake nobody. Its name is LiveproofRedundancy.'),
   channel: channelName().describe('The channel on which the test alert must arrive, exactly once.'),
   deliveredWithin: duration.prefault('5m').describe('Time allowed for that.'),
-  settle: duration
+  settle: timeLimit
     .prefault('20s')
     .describe('How long to look for a second copy afterwards; an Alertmanager waits 15 s for its peers before it tells an alert too.'),
   renewedWithin: duration
