@@ -31,14 +31,17 @@ export async function activateAlert(
       await one.status(signal);
       return await activate(one);
     });
-  const tried = await Promise.all([activate(first), ...others.map(activateIfThere)]);
-  const activated = tried.flatMap((each) => ('undo' in each ? each : []));
-  return {
-    takenBy: activated.map(({ alertmanager }) => alertmanager),
-    undo: async () => {
-      await Promise.all(activated.map(({ undo }) => undo()));
-    },
+  const tried = await Promise.allSettled([activate(first), ...others.map(activateIfThere)]);
+  const activated = tried.flatMap((each) => (each.status === 'fulfilled' && 'undo' in each.value ? each.value : []));
+  const undo = async (): Promise<void> => {
+    await Promise.all(activated.map((each) => each.undo()));
   };
+  const failed = tried.find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') {
+    await undo();
+    throw failed.reason;
+  }
+  return { takenBy: activated.map(({ alertmanager }) => alertmanager), undo };
 }
 
 interface Activated {

@@ -176,7 +176,7 @@ describe('redundant alerting', () => {
     expect(judged(withAway({ gone: [{ url: a }] }, {})).says[0]).toContain(`nothing was shown, because ${a} still answered after 30s`);
     expect(judged(withAway({ stayedAway: false })).says[0]).toContain('it was back before the test alert had arrived');
     expect(judged(withAway({}, { test: { ...test, trouble: { code: 'channel/unreachable', says: 'no chat' } } })).says[0]).toContain(
-      'could not be looked at: no chat',
+      'whether a test alert arrives on chat could not be seen: no chat',
     );
     expect(judged(withAway({ renewed: [] }, {})).state).toBe('inconclusive');
     const trouble = { code: 'stack/unreachable', says: 'Alertmanager 2 cannot be reached' };

@@ -85,7 +85,8 @@ function judgeArrival(
   const about = findingsOn(subject, 'survived');
   if (test === undefined) return about.unknown(`${when}: no test alert was posted`);
   const { postedTo, arrivals, foundAfterMs, trouble } = test;
-  if (trouble !== undefined) return about.unknown(`${when}: ${channel} could not be looked at: ${trouble.says}`, trouble.hint);
+  if (trouble !== undefined)
+    return about.unknown(`${when}: whether a test alert arrives on ${channel} could not be seen: ${trouble.says}`, trouble.hint);
   const allowed = formatDuration(deliveredWithin);
   if (arrivals.length === 0 || foundAfterMs === undefined) {
     const hint = 'does each Alertmanager reach the channel by itself, and does the route lead there?';

@@ -29,7 +29,9 @@ export async function postTestAlert(
   if (first === undefined) throw new Error('without an Alertmanager nothing can be posted: the parts were not whole');
 
   const rule = { name, labels };
-  const safe = harmless(parseAlertmanagerConfig((await first.status(signal)).config), testLabels(rule, nonce), nonce);
+  const config = await orTrouble(signal, async () => parseAlertmanagerConfig((await first.status(signal)).config));
+  if ('trouble' in config) return { ...notPosted, trouble: config.trouble };
+  const safe = harmless(config, testLabels(rule, nonce), nonce);
   if ('because' in safe) {
     const says = `no test alert was posted: by ${formatInhibitRule(safe.because)} it would have held back real alerts`;
     return { ...notPosted, trouble: { code: 'stack/not-configured', says, hint: 'give the item other labels' } };
@@ -37,7 +39,9 @@ export async function postTestAlert(
   const lastsMs = deliveredWithin + settle + 60_000;
   const alert = testAlert(rule, safe.labels, nonce, clock.now(), lastsMs);
   const postedMs = clock.monotonicMs();
-  const { takenBy, undo } = await activateAlert(alert, lastsMs, alertmanagers, context);
+  const active = await orTrouble(signal, () => activateAlert(alert, lastsMs, alertmanagers, context));
+  if ('trouble' in active) return { ...notPosted, trouble: active.trouble };
+  const { takenBy, undo } = active;
   try {
     const facts = { nonce, postedTo: takenBy.map(nameOf), arrivals: [] };
     progress(`waiting for the test alert on ${channelName}`);
