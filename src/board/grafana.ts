@@ -32,7 +32,8 @@ const statuses = {
   },
 } as const;
 
-const usualIntervals = ['5s', '10s', '30s', '1m', '5m', '15m', '30m', '1h', '2h', '1d'];
+/** What Grafana's pages offer when a dashboard does not say. */
+export const usualIntervals = ['5s', '10s', '30s', '1m', '5m', '15m', '30m', '1h', '2h', '1d'];
 
 const columns = 24;
 const height = 8;

@@ -6,22 +6,23 @@ import type { ProofContext } from './proof.ts';
 
 /**
  * Makes an alert active in each of these Alertmanagers, as Prometheus does: those of a cluster tell it once, and the first in
- * line tells it at once. The first of the list must take it. The returned function ends it everywhere.
+ * line tells it at once. The first of the list must take it; `takenBy` says who did. What is returned ends it everywhere.
  */
 export async function activateAlert(
   alert: PostableAlert,
   lastsMs: number,
   [first, ...others]: readonly Alertmanager[],
   { effects, signal }: Pick<ProofContext, 'effects' | 'signal'>,
-): Promise<() => Promise<void>> {
-  const activate = async (alertmanager: Alertmanager): Promise<() => Promise<void>> => {
+): Promise<{ readonly takenBy: readonly Alertmanager[]; undo(): Promise<void> }> {
+  const activate = async (alertmanager: Alertmanager): Promise<Activated> => {
     const at = withoutCredentials(alertmanager.url).url;
     const effect = {
       says: `a test alert ${alert.labels['alertname'] ?? ''} is active in Alertmanager at ${at}`,
       expiresInMs: lastsMs,
       undo: alertmanager.postRequest([endedAlert(alert)]),
     };
-    return (await effects.make(effect, () => alertmanager.postAlerts([alert], signal))).undo;
+    const { undo } = await effects.make(effect, () => alertmanager.postAlerts([alert], signal));
+    return { alertmanager, undo };
   };
   if (first === undefined) throw new Error('an alert wants an Alertmanager');
   // Asked first: one that is not there tells nobody, and there would be nothing to undo.
@@ -30,8 +31,20 @@ export async function activateAlert(
       await one.status(signal);
       return await activate(one);
     });
-  const [undo, ...undos] = await Promise.all([activate(first), ...others.map(activateIfThere)]);
-  return async () => {
-    await Promise.all([undo(), ...undos.map((each) => (typeof each === 'function' ? each() : undefined))]);
+  const tried = await Promise.allSettled([activate(first), ...others.map(activateIfThere)]);
+  const activated = tried.flatMap((each) => (each.status === 'fulfilled' && 'undo' in each.value ? each.value : []));
+  const undo = async (): Promise<void> => {
+    await Promise.all(activated.map((each) => each.undo()));
   };
+  const failed = tried.find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') {
+    await undo();
+    throw failed.reason;
+  }
+  return { takenBy: activated.map(({ alertmanager }) => alertmanager), undo };
+}
+
+interface Activated {
+  readonly alertmanager: Alertmanager;
+  undo(): Promise<void>;
 }

@@ -15,6 +15,9 @@ export interface Effect {
 
 /** Keeps account of the effects of a run. */
 export interface Effects {
-  /** Writes the effect down, then makes it. The returned function undoes it; whatever is left is undone when the run ends. */
+  /**
+   * Writes the effect down, then makes it; one that fails half-way is undone at once. The returned function undoes it;
+   * whatever is left is undone when the run ends.
+   */
   make<Result>(effect: Effect, perform: () => Promise<Result>): Promise<{ result: Result; undo: () => Promise<void> }>;
 }

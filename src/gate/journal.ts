@@ -9,7 +9,7 @@ export type EffectEvent =
   | { readonly type: 'effect-stuck'; readonly says: string; readonly because: string; readonly expiresInMs: number };
 
 export interface Journal extends Effects {
-  /** Undoes whatever has not been undone, newest first. Never rejects: what cannot be undone is told, with the time it lasts. */
+  /** Undoes whatever has not been undone, newest first, and tries again what could not be. Never rejects: what is left is told, with the time it lasts. */
   undoAll(): Promise<void>;
 }
 
@@ -22,8 +22,12 @@ export function openJournal(tell: (event: EffectEvent) => void): Journal {
   const undo = async (effect: Effect): Promise<void> => {
     if (!open.delete(effect)) return;
     const because = await undoOnce(effect);
-    if (because === undefined) tell({ type: 'effect-undone', says: effect.says });
-    else tell({ type: 'effect-stuck', says: effect.says, because, expiresInMs: effect.expiresInMs });
+    if (because === undefined) {
+      tell({ type: 'effect-undone', says: effect.says });
+      return;
+    }
+    open.add(effect);
+    tell({ type: 'effect-stuck', says: effect.says, because, expiresInMs: effect.expiresInMs });
   };
 
   return {
@@ -31,7 +35,12 @@ export function openJournal(tell: (event: EffectEvent) => void): Journal {
       // Written down first: an effect that fails half-way may still have happened.
       open.add(effect);
       tell({ type: 'effect-made', says: effect.says });
-      return { result: await perform(), undo: () => undo(effect) };
+      try {
+        return { result: await perform(), undo: () => undo(effect) };
+      } catch (error) {
+        await undo(effect);
+        throw error;
+      }
     },
     undoAll: async () => {
       for (const effect of [...open].toReversed()) await undo(effect);

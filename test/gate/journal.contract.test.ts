@@ -35,8 +35,23 @@ it('undoes what is left, newest first, and each only once', async () => {
 it('undoes an effect that failed half-way, because it may have happened', async () => {
   const journal = openJournal(() => undefined);
   await expect(journal.make(effect('a'), () => Promise.reject(new Error('connection reset')))).rejects.toThrow('connection reset');
+  // At once: the run goes on without whoever made it.
+  expect(asked).toEqual(['DELETE /a']);
   await journal.undoAll();
   expect(asked).toEqual(['DELETE /a']);
+});
+
+it('tries again at the end of the run what could not be undone before', async () => {
+  const events: EffectEvent[] = [];
+  const journal = openJournal((event) => events.push(event));
+  const { undo } = await journal.make(effect('a'), () => Promise.resolve());
+  answer = 503;
+  await undo();
+  answer = 200;
+  await journal.undoAll();
+  await journal.undoAll();
+  expect(asked).toEqual(['DELETE /a', 'DELETE /a']);
+  expect(events.map(({ type }) => type)).toEqual(['effect-made', 'effect-stuck', 'effect-undone']);
 });
 
 it('tells what could not be undone, why, and how long it lasts', async () => {

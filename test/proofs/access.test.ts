@@ -48,6 +48,15 @@ describe('access to a board', () => {
     expect(against({ opened: [{ ...opens, trouble: { code: 'stack/unreachable', says: 'gone' } }] })[0]).toContain('opened unknown');
   });
 
+  it('is unknown while somebody who must open it did not try', () => {
+    const everybody = accessRequirement.parse({ board: 'ops', onCall: true, as: ['grace'], public: true, refused: ['mary'] });
+    expect(against({ refused: [kept('mary')] }, everybody)).toEqual([
+      'opened unknown: grace did not try to open it',
+      'opened unknown: somebody without credentials did not try to open it',
+    ]);
+    expect(against({ opened: [{ ...opens, who: 'grace' }] })).toEqual(['opened unknown: ada did not try to open it']);
+  });
+
   it('is refuted when somebody gets in who must not, by whichever way', () => {
     expect(against({ refused: [{ ...kept('mary'), api: 200 }, kept('nobody')] })[0]).toBe('guarded no: mary gets its API, and must not');
     expect(against({ refused: [{ ...kept('mary'), data: true }, kept('nobody')] })[0]).toContain('its data');

@@ -60,6 +60,14 @@ const onPage = (change: Partial<PageFacts>) => against({ page: { ...page, ...cha
 const panelIs = (change: Partial<PageFacts['panels'][number]>) => onPage({ panels: [{ ...page.panels[0]!, ...change }, page.panels[1]!] });
 
 describe('a board', () => {
+  it('with a panel that shows something and is given nothing is refuted, where the page says whose data it asks for', () => {
+    expect(onPage({ data: given('7 prom', [100, 10_150]) })).toEqual([
+      'seen no: its panel "Lost" was given no data within 11.0 s: what it shows comes from elsewhere',
+    ]);
+    expect(onPage({ data: given('7', [100, 10_150]) })[0]).toContain('"Lost" was given no data');
+    expect(onPage({ data: given('', [100, 10_150]) })).toEqual([]);
+  });
+
   it('that is there, answers and is seen to live is proven on every rung', () => {
     expect(against({})).toEqual([]);
     expect(new Set(judgeDashboard(requirement, good).map(({ grade }) => grade))).toEqual(new Set(['present', 'answering', 'seen']));
@@ -149,7 +157,7 @@ describe('a board', () => {
       'its panel "Lost" refreshed itself after 4.0 s',
     );
     // A panel that finds its width asks again at once.
-    expect(onPage({ data: given('7 prom', [100, 300, 10_300]) })).toEqual([]);
+    expect(onPage({ data: given('7 prom', [100, 300, 10_300], '8 prom', [120, 10_120]) })).toEqual([]);
     const failed = given('7 prom', [100, 10_100]).map((each, index) => (index === 1 ? { ...each, status: 500 } : each));
     expect(onPage({ data: failed })[0]).toContain('did not refresh itself');
   });

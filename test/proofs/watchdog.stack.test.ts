@@ -31,7 +31,7 @@ describe('a watchdog', () => {
       'configured: the dead-man\'s switch "accubooks watchdog" watches with its period of 1s500ms and grace of 1s500ms (allowed: 6s) and tells one integration',
       'configured: a ping may take 400ms (repeat_interval 300ms, at ticks of group_interval 400ms); the switch waits 3s',
       expect.stringMatching(/^arriving: \d pings of Watchdog arrived from Alertmanager, up to .* apart/),
-      expect.stringMatching(/^noticed: \{alertname="Watchdog", severity="none"\} was silenced, and the switch noticed after [23]\.\d s/),
+      expect.stringMatching(/^noticed: \{alertname="Watchdog", severity="none"\} was silenced, and the switch noticed after [\d.]+ s/),
       expect.stringMatching(
         /^noticed: its alarm was read back from "127.0.0.1:\d+\/alarms" .* after the stop: .*accubooks watchdog is down/,
       ),
@@ -212,7 +212,7 @@ const pings: readonly Row[] = [
     broken: switched({ kind: 'drop' }),
     state: 'disproven',
     grade: 'arriving',
-    because: /no ping came in 6\.\d s; the last of \d+ was at 20/,
+    because: /no ping came in [\d.]+ s; the last of \d+ was at 20/,
   },
   {
     says: 'pings are refused',
@@ -243,28 +243,28 @@ const silence: readonly Row[] = [
     broken: switched({ kind: 'never-notices' }),
     state: 'disproven',
     grade: 'noticed',
-    because: /did not notice in 12\.\d s: by its times it is down, but it wrote down no change/,
+    because: /did not notice in [\d.]+ s: by its times it is down, but it wrote down no change/,
   },
   {
     says: 'it notices late',
     broken: switched({ kind: 'notices-late', ms: 4_500 }),
     state: 'disproven',
     grade: 'noticed',
-    because: /noticed too late: after [78]\.\d s; 6s are allowed/,
+    because: /noticed too late: after [\d.]+ s; 6s are allowed/,
   },
   {
     says: 'its alarm is lost',
     broken: switched({ kind: 'tells-nobody' }),
     state: 'disproven',
     grade: 'noticed',
-    because: /the switch noticed, but its alarm did not come to hook in 12\.\d s/,
+    because: /the switch noticed, but its alarm did not come to hook in [\d.]+ s/,
   },
   {
     says: 'it does not come back',
     broken: switched({ kind: 'stays-down' }),
     state: 'disproven',
     grade: 'noticed',
-    because: /did not come back: 6\.\d s after the alert was let go again it is "down"/,
+    because: /did not come back: [\d.]+ s after the alert was let go again it is "down"/,
   },
   {
     says: 'it answers nothing while it is watched',
@@ -323,7 +323,7 @@ describe('a watchdog that is not the only one to ping its switch', () => {
       live.prove({ requirement: { noticedWithin: '4s' }, tell: ({ type }) => type === 'effect-made' && start() }),
     );
     expect([verdict.state, against[0]?.grade]).toEqual(['disproven', 'noticed']);
-    expect(against[0]?.says).toMatch(/the switch did not notice in 8\.\d s: it was still pinged, by GET of backup\.sh/);
+    expect(against[0]?.says).toMatch(/the switch did not notice in [\d.]+ s: it was still pinged, by GET of backup\.sh/);
   });
 });
 

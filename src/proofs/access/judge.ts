@@ -23,12 +23,15 @@ function found({ board, onCall }: AccessRequirement, facts: AccessFacts): readon
   });
 }
 
-function opened({ board, public: isPublic }: AccessRequirement, facts: AccessFacts): readonly Finding[] {
+function opened({ board, onCall, as, public: isPublic }: AccessRequirement, facts: AccessFacts): readonly Finding[] {
   const about = findingsOn(board, 'opened');
   if (facts.opened.length === 0) return [about.unknown('nobody tried to open it')];
-  return facts.opened.map((attempt) => {
+  const known = onCall ? (facts.onCall ?? []).flatMap((each) => each.known ?? []) : [];
+  const wanted = new Set([...known, ...as, ...(isPublic ? ['nobody'] : [])]);
+  const missing = [...wanted].filter((who) => !facts.opened.some((attempt) => attempt.who === who));
+  const judged = facts.opened.map((attempt) => {
     const { who, hasPassword, api, data, page, trouble } = attempt;
-    const name = who === 'nobody' ? 'somebody without credentials' : who;
+    const name = nameOf(who);
     if (trouble !== undefined) return about.unknown(`${name} could not try to open it: ${trouble.says}`, trouble.hint);
     if (!hasPassword && who !== 'nobody')
       return about.unknown(`the gate has no password of ${who}`, `set it in the environment, for people.${who}.password`);
@@ -42,6 +45,11 @@ function opened({ board, public: isPublic }: AccessRequirement, facts: AccessFac
     if (data !== true || page.shown === 0) return about.no(`${name} opens it and sees no data`, 'may they read its data source?');
     return about.yes(`${name} opens it and sees ${String(page.panels)} panels${who === 'nobody' ? '' : ', with their own credentials'}`);
   });
+  return [...judged, ...missing.map((who) => about.unknown(`${nameOf(who)} did not try to open it`))];
+}
+
+function nameOf(who: string): string {
+  return who === 'nobody' ? 'somebody without credentials' : who;
 }
 
 function guarded({ board, refused, public: isPublic }: AccessRequirement, facts: AccessFacts): readonly Finding[] {
@@ -69,7 +77,7 @@ function guarded({ board, refused, public: isPublic }: AccessRequirement, facts:
 }
 
 function judgeRefused(about: ReturnType<typeof findingsOn>, { who, hasPassword, api, data, page, trouble }: Attempt): Finding {
-  const name = who === 'nobody' ? 'somebody without credentials' : who;
+  const name = nameOf(who);
   if (trouble !== undefined) return about.unknown(`whether ${name} is kept out could not be tried: ${trouble.says}`, trouble.hint);
   if (!hasPassword && who !== 'nobody')
     return about.unknown(

@@ -1,4 +1,5 @@
 import { formatDuration, parseDuration } from '../../base/duration.ts';
+import { usualIntervals } from '../../board/grafana.ts';
 import type { Finding, findingsOn } from '../../gate/finding.ts';
 import { formatMeasured } from '../../stack/samples.ts';
 import type { PageFacts, ShownFacts } from './facts.ts';
@@ -10,13 +11,10 @@ export const longestRefreshMs = 60_000;
 const tolerance = 0.25;
 const lateMs = 1_500;
 
-/** What Grafana's pages offer when a dashboard does not say; newer ones keep to no other. */
-const usualIntervals = ['5s', '10s', '30s', '1m', '5m', '15m', '30m', '1h', '2h', '1d'];
-
 /** Was every panel given new data, by requests of its own, in the right time after the last? Several panels that ask once each are no refresh. */
 export function judgeRefresh(
   about: ReturnType<typeof findingsOn>,
-  { data, watchedMs }: PageFacts,
+  { data, watchedMs, panels: seen }: PageFacts,
   refreshMs: number,
   shown: ShownFacts | undefined,
 ): readonly Finding[] {
@@ -25,7 +23,7 @@ export function judgeRefresh(
   const well = data.filter(({ status }) => status < 400);
   const panels = [...Map.groupBy(well, ({ panel }) => panel)].map(([panel, own]) => ({ panel, times: own.map(({ afterMs }) => afterMs) }));
   const titleOf = (key: string): string => {
-    const title = shown?.panels.find(({ id }) => id === key.split(' ', 1)[0])?.title;
+    const title = shown?.panels.find(({ id }) => id === idIn(key))?.title;
     return title === undefined || key === '' ? 'it' : `its panel "${title}"`;
   };
   const hint = refusedInterval(shown, refreshMs) ?? 'is its refresh switched off, or too long?';
@@ -35,6 +33,15 @@ export function judgeRefresh(
     return [
       about.no(`${titleOf(still.panel)} did not refresh itself within ${formatMeasured(watchedMs)}; every ${every} is required`, hint),
     ];
+  }
+  const asks = new Set(panels.map(({ panel }) => idIn(panel)).filter((id) => id !== ''));
+  // Where the page says whose data it asks for: a text that looks like a value is never renewed.
+  const silent = (shown?.panels ?? []).find(
+    ({ id, title, queries }) => asks.size > 0 && queries.length > 0 && !asks.has(id) && seen.some((each) => each.title === title),
+  );
+  if (silent !== undefined) {
+    const says = `its panel "${silent.title}" was given no data within ${formatMeasured(watchedMs)}: what it shows comes from elsewhere`;
+    return [about.no(says, 'is it a kind of panel that asks its queries?')];
   }
   // A panel that finds its width asks again at once, and after a timer that came late the next comes sooner: the longest gap tells.
   const gaps = panels.map(({ panel, times }) => ({
@@ -50,7 +57,12 @@ export function judgeRefresh(
   return [about.yes(`it refreshed itself after ${formatMeasured(longest)}, every ${every} required`)];
 }
 
-/** Why Grafana would keep to no such interval. */
+/** The panel of a key, which may name its data source too. */
+function idIn(key: string): string {
+  return key.split(' ', 1)[0] ?? '';
+}
+
+/** Why Grafana would keep to no such interval: newer pages keep to none that they do not offer. */
 function refusedInterval(shown: ShownFacts | undefined, refreshMs: number): string | undefined {
   const offered = shown?.intervals ?? usualIntervals;
   if (shown?.minimumRefresh === undefined || offered.some((each) => parseDuration(each) === refreshMs)) return undefined;

@@ -44,8 +44,8 @@ const away = z.strictObject({
   gone: z.array(z.strictObject({ url: z.string(), afterMs: z.number().optional() })),
   /** Whether all of it was still gone once the test alert had arrived, or its time was up. */
   stayedAway: z.boolean(),
-  /** The Alertmanagers that were left, and when the heartbeat was next renewed there. */
-  renewed: z.array(z.strictObject({ url: z.string(), afterMs: z.number().optional() })),
+  /** The Alertmanagers that were left, and when the heartbeat was next renewed there; `trouble` is why the last look saw nothing. */
+  renewed: z.array(z.strictObject({ url: z.string(), afterMs: z.number().optional(), trouble: trouble.optional() })),
   /** Since it was given back; without `afterMs` it was not whole when the time was up. */
   back: z.strictObject({ afterMs: z.number().optional(), parts }),
 });
@@ -58,6 +58,7 @@ const trial = z.strictObject({
   test: z
     .strictObject({
       nonce: z.string(),
+      /** The Alertmanagers that took it. */
       postedTo: z.array(z.string()),
       /** Everything that carried the nonce at the end of the run, those that told it as over left out. */
       arrivals: z.array(arrival),

@@ -1,7 +1,7 @@
 import { formatDuration } from '../../base/duration.ts';
 import { findingsOn, type Finding } from '../../gate/finding.ts';
 import { formatMeasured } from '../../stack/samples.ts';
-import type { Away, RedundancyFacts, Trial } from './facts.ts';
+import type { Away, Parts, RedundancyFacts, Trial } from './facts.ts';
 import type { RedundancyRequirement } from './requirement.ts';
 import { shortcomingsOf } from './shortcomings.ts';
 
@@ -32,17 +32,28 @@ function judgeSurvived(requirement: RedundancyRequirement, { parts, trials }: Re
     return [about.unknown('the gate does not say how something is taken away', 'add "takeAway"')];
   }
   const untried = requirement.takeAway.slice(Math.max(0, trials.length - 1));
+  const kept = untried.length > 0 ? [] : neverAway(parts, trials);
   return [
-    ...trials.flatMap((trial) => judgeTrial(requirement, trial)),
+    ...trials.flatMap((trial) => judgeTrial(requirement, parts, trial)),
     ...untried.map(({ says }) =>
       about.unknown(`not tried: ${says}`, 'something before it went wrong, and what is left must not be taken away too'),
+    ),
+    ...kept.map((url) =>
+      about.unknown(`${url} was never taken away, so whether alerts arrive without it is not known`, 'name it in a "takeAway"'),
     ),
   ];
 }
 
-function judgeTrial(requirement: RedundancyRequirement, { away, test }: Trial): readonly Finding[] {
+/** Everything may hang on a part that always stayed. */
+function neverAway({ prometheuses, alertmanagers }: Parts, trials: readonly Trial[]): readonly string[] {
+  const taken = new Set(trials.flatMap(({ away }) => (away?.gone ?? []).map(({ url }) => url)));
+  return [...prometheuses, ...alertmanagers].map(({ url }) => url).filter((url) => !taken.has(url));
+}
+
+function judgeTrial(requirement: RedundancyRequirement, { alertmanagers }: Parts, { away, test }: Trial): readonly Finding[] {
   const about = findingsOn(subject, 'survived');
-  if (away === undefined) return [judgeArrival(requirement, 'with everything in place', test)];
+  const there = alertmanagers.map(({ url }) => url).filter((url) => away?.gone.some((each) => each.url === url) !== true);
+  if (away === undefined) return [judgeArrival(requirement, 'with everything in place', there, test)];
   const notBack = judgeBack(requirement, away);
   const { says, answer, gone } = away;
   if (answer.status >= 400) {
@@ -56,7 +67,7 @@ function judgeTrial(requirement: RedundancyRequirement, { away, test }: Trial): 
   }
   if (test === undefined)
     return [about.unknown(`${says}: no Alertmanager was left to tell anything`, 'take away one at a time'), ...notBack];
-  const arrival = judgeArrival(requirement, says, test);
+  const arrival = judgeArrival(requirement, says, there, test);
   const renewal = judgeRenewal(requirement, away);
   if (arrival.holds === 'yes' && !away.stayedAway) {
     const hint = `let it last longer than the test takes`;
@@ -65,11 +76,17 @@ function judgeTrial(requirement: RedundancyRequirement, { away, test }: Trial): 
   return [arrival, ...renewal, ...notBack];
 }
 
-function judgeArrival({ channel, deliveredWithin }: RedundancyRequirement, when: string, test: Trial['test']): Finding {
+function judgeArrival(
+  { channel, deliveredWithin }: RedundancyRequirement,
+  when: string,
+  there: readonly string[],
+  test: Trial['test'],
+): Finding {
   const about = findingsOn(subject, 'survived');
   if (test === undefined) return about.unknown(`${when}: no test alert was posted`);
-  const { arrivals, foundAfterMs, trouble } = test;
-  if (trouble !== undefined) return about.unknown(`${when}: ${channel} could not be looked at: ${trouble.says}`, trouble.hint);
+  const { postedTo, arrivals, foundAfterMs, trouble } = test;
+  if (trouble !== undefined)
+    return about.unknown(`${when}: whether a test alert arrives on ${channel} could not be seen: ${trouble.says}`, trouble.hint);
   const allowed = formatDuration(deliveredWithin);
   if (arrivals.length === 0 || foundAfterMs === undefined) {
     const hint = 'does each Alertmanager reach the channel by itself, and does the route lead there?';
@@ -82,13 +99,21 @@ function judgeArrival({ channel, deliveredWithin }: RedundancyRequirement, when:
   }
   const after = `after ${formatMeasured(foundAfterMs)}, ${allowed} allowed`;
   if (foundAfterMs > deliveredWithin) return about.no(`${when}: the test alert arrived on ${channel} only ${after}`);
+  const untold = there.filter((url) => !postedTo.includes(url));
+  if (untold.length > 0)
+    return about.unknown(`${when}: the test alert could not be posted to ${untold.join(' and ')}, so that it came once shows little`);
   return about.yes(`${when}: the test alert arrived on ${channel} exactly once, ${after}`);
 }
 
 function judgeRenewal({ heartbeat, renewedWithin }: RedundancyRequirement, { says, renewed }: Away): readonly Finding[] {
   const about = findingsOn(subject, 'survived');
   if (renewed.length === 0) return [about.unknown(`${says}: nobody looked whether ${heartbeat} was renewed`)];
-  const silent = renewed.filter(({ afterMs }) => afterMs === undefined).map(({ url }) => url);
+  const unseen = renewed.flatMap(({ trouble }) => trouble ?? []);
+  const silent = renewed.filter(({ afterMs, trouble }) => afterMs === undefined && trouble === undefined).map(({ url }) => url);
+  if (silent.length === 0 && unseen.length > 0)
+    return unseen.map((trouble) =>
+      about.unknown(`${says}: whether ${heartbeat} was renewed could not be seen: ${trouble.says}`, trouble.hint),
+    );
   if (silent.length === 0) return [about.yes(`${says}: ${heartbeat} was renewed all the same`)];
   const hint = 'does the Prometheus that is left evaluate its rules, and send to this Alertmanager?';
   return [

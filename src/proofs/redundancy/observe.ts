@@ -5,7 +5,7 @@ import type { RedundancyFacts, Trial } from './facts.ts';
 import { lookAtParts } from './look.ts';
 import type { RedundancyRequirement } from './requirement.ts';
 import { shortcomingsOf } from './shortcomings.ts';
-import { takeAway } from './take-away.ts';
+import { serversAt, takeAway } from './take-away.ts';
 import { firingCopies, postTestAlert } from './test-alert.ts';
 
 /** A stack that has just been started or reloaded gets this long: Prometheus discovers its Alertmanagers after 5 s. */
@@ -17,6 +17,8 @@ const wholeWithinMs = 8_000;
  */
 export async function observeRedundancy(requirement: RedundancyRequirement, context: ProofContext): Promise<RedundancyFacts> {
   const { clock, signal } = context;
+  // Before anything is taken away: what is wrong with the last one is wrong from the beginning.
+  for (const { gone } of requirement.takeAway) serversAt(gone, context);
   let parts = await lookAtParts(requirement.heartbeat, context);
   const isWhole = async (): Promise<true | undefined> => {
     parts = await lookAtParts(requirement.heartbeat, context);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration } from '../../base/duration.ts';
+import { duration, timeLimit } from '../../base/duration.ts';
 import { injection } from '../../gate/injection.ts';
 import { channelName } from '../../gate/reference.ts';
 
@@ -18,14 +18,18 @@ export const redundancyRequirement = z.strictObject({
     .describe('Labels of the test alert: they must lead it to the channel, and should wake nobody. Its name is LiveproofRedundancy.'),
   channel: channelName().describe('The channel on which the test alert must arrive, exactly once.'),
   deliveredWithin: duration.prefault('5m').describe('Time allowed for that.'),
-  settle: duration
+  settle: timeLimit
     .prefault('20s')
     .describe('How long to look for a second copy afterwards; an Alertmanager waits 15 s for its peers before it tells an alert too.'),
   renewedWithin: duration
-    .prefault('75s')
-    .describe('How soon the heartbeat must be renewed by who is left; Prometheus sends a firing alert again after a minute.'),
+    .prefault('2m30s')
+    .describe(
+      'How soon the heartbeat must be renewed by who is left; Prometheus sends a firing alert again at the first evaluation that is later than a minute after the last.',
+    ),
   takeAway: z.array(takeAway).default([]).describe('What is taken away, one after the other, each given back before the next.'),
   goneWithin: duration.prefault('30s').describe('How soon what is taken away must be gone.'),
-  backWithin: duration.prefault('2m').describe('How soon after it was given back everything must be whole again.'),
+  backWithin: duration
+    .prefault('3m')
+    .describe('How soon after it was given back everything must be whole again, the heartbeat at every Alertmanager too.'),
 });
 export type RedundancyRequirement = Readonly<z.output<typeof redundancyRequirement>>;

@@ -18,8 +18,8 @@ export function shortcomingsOf({ prometheuses, alertmanagers }: Parts, heartbeat
   const seenPrometheuses = prometheuses.flatMap(({ url, seen }) => ('trouble' in seen ? [] : [{ url, ...seen }]));
   const seenAlertmanagers = alertmanagers.flatMap(({ url, seen }) => ('trouble' in seen ? [] : [{ url, ...seen }]));
   return [
-    ...tooFew('Prometheus', 'prometheus', prometheuses.length),
-    ...tooFew('Alertmanager', 'alertmanager', alertmanagers.length),
+    ...tooFew('Prometheus', 'prometheus', prometheuses),
+    ...tooFew('Alertmanager', 'alertmanager', alertmanagers),
     ...[...prometheuses, ...alertmanagers].flatMap(({ seen }) =>
       'trouble' in seen ? [{ says: seen.trouble.says, hint: seen.trouble.hint ?? 'is it running?', unknown: true }] : [],
     ),
@@ -32,8 +32,9 @@ export function shortcomingsOf({ prometheuses, alertmanagers }: Parts, heartbeat
   ];
 }
 
-function tooFew(name: string, key: string, count: number): readonly Shortcoming[] {
-  if (count > 1) return [];
+function tooFew(name: string, key: string, named: readonly { readonly url: string }[]): readonly Shortcoming[] {
+  // The same one named twice cannot stand in for itself.
+  if (new Set(named.map(({ url }) => url)).size > 1) return [];
   return [
     { says: `the gate names only one ${name}: there is nothing to stand in for it`, hint: `add the others to stack.${key}.replicas` },
   ];

@@ -1,7 +1,7 @@
 import { eventually } from '../../base/eventually.ts';
 import { exchange } from '../../base/exchange.ts';
 import { Fault } from '../../base/fault.ts';
-import { orTrouble } from '../../base/trouble.ts';
+import { orTrouble, type Trouble } from '../../base/trouble.ts';
 import type { ProofContext } from '../../gate/proof.ts';
 import type { Alertmanager } from '../../stack/alertmanager.ts';
 import type { Prometheus } from '../../stack/prometheus.ts';
@@ -19,8 +19,7 @@ export async function takeAway(
   context: ProofContext,
 ): Promise<Trial> {
   const { effects, signal, progress } = context;
-  const servers = [...context.prometheuses(), ...context.alertmanagers()];
-  const taken = goneUrls.map((url) => serverAt(url, servers));
+  const taken = serversAt(goneUrls, context);
   const left = context.alertmanagers().filter((one) => !taken.some(({ url }) => url === one.url));
   progress(`${says}: waiting until it is gone`);
   const { result, undo } = await effects.make({ says, expiresInMs: lasts, undo: giveBack }, () => exchange(inject, signal));
@@ -48,11 +47,15 @@ export async function takeAway(
   return { away: { ...observed, back }, ...(test === undefined ? {} : { test }) };
 }
 
-function serverAt(url: string, servers: readonly (Prometheus | Alertmanager)[]): Prometheus | Alertmanager {
-  const found = servers.find((server) => server.url === url);
-  if (found !== undefined) return found;
-  throw new Fault('config/bad-value', `takeAway names ${url} under "gone", and the gate's stack has no such server`, {
-    hint: `its Prometheus and Alertmanagers are ${servers.map(nameOf).join(', ')}`,
+/** The servers of the stack at these addresses; a Fault when there is none at one of them. */
+export function serversAt(urls: readonly string[], context: ProofContext): readonly (Prometheus | Alertmanager)[] {
+  const servers = [...context.prometheuses(), ...context.alertmanagers()];
+  return urls.map((url) => {
+    const found = servers.find((server) => server.url === url);
+    if (found !== undefined) return found;
+    throw new Fault('config/bad-value', `takeAway names ${url} under "gone", and the gate's stack has no such server`, {
+      hint: `its Prometheus and Alertmanagers are ${servers.map(nameOf).join(', ')}`,
+    });
   });
 }
 
@@ -81,20 +84,20 @@ async function untilRenewed(
   { clock, signal }: ProofContext,
 ): Promise<Away['renewed'][number]> {
   const url = nameOf(alertmanager);
-  const read = async (): Promise<string | undefined> => {
-    const held = await orTrouble(signal, () => alertmanager.alerts({ alertname: heartbeat }, signal));
-    return 'trouble' in held ? undefined : held[0]?.updatedAt;
-  };
   const startedMs = clock.monotonicMs();
-  const before = await read();
-  const renewed = await eventually(
-    async () => {
-      const now = await read();
-      return now !== undefined && now !== before ? now : undefined;
-    },
-    { clock, signal, withinMs: renewedWithin, everyMs: 250 },
-  );
-  return { url, ...(renewed === undefined ? {} : { afterMs: Math.round(clock.monotonicMs() - startedMs) }) };
+  let first: string | undefined;
+  let trouble: Trouble | undefined;
+  const isRenewed = async (): Promise<true | undefined> => {
+    const held = await orTrouble(signal, () => alertmanager.alerts({ alertname: heartbeat }, signal));
+    trouble = 'trouble' in held ? held.trouble : undefined;
+    const now = 'trouble' in held ? undefined : held[0]?.updatedAt;
+    // What is seen first may be old, whenever it is seen.
+    first ??= now;
+    return now !== undefined && now !== first ? true : undefined;
+  };
+  const renewed = await eventually(isRenewed, { clock, signal, withinMs: renewedWithin, everyMs: 250 });
+  if (renewed === true) return { url, afterMs: Math.round(clock.monotonicMs() - startedMs) };
+  return { url, ...(trouble === undefined ? {} : { trouble }) };
 }
 
 async function untilWhole({ heartbeat, backWithin }: RedundancyRequirement, context: ProofContext): Promise<Away['back']> {

@@ -22,23 +22,28 @@ export async function postTestAlert(
   context: ProofContext,
 ): Promise<NonNullable<Trial['test']>> {
   const { clock, signal, progress } = context;
-  const facts = { nonce, postedTo: alertmanagers.map(nameOf), arrivals: [] };
+  const notPosted = { nonce, postedTo: [], arrivals: [] };
   const opened = await orTrouble(signal, () => context.channel(channelName));
-  if ('trouble' in opened) return { ...facts, trouble: opened.trouble };
+  if ('trouble' in opened) return { ...notPosted, trouble: opened.trouble };
   const [first] = alertmanagers;
   if (first === undefined) throw new Error('without an Alertmanager nothing can be posted: the parts were not whole');
 
   const rule = { name, labels };
-  const safe = harmless(parseAlertmanagerConfig((await first.status(signal)).config), testLabels(rule, nonce), nonce);
+  const config = await orTrouble(signal, async () => parseAlertmanagerConfig((await first.status(signal)).config));
+  if ('trouble' in config) return { ...notPosted, trouble: config.trouble };
+  const safe = harmless(config, testLabels(rule, nonce), nonce);
   if ('because' in safe) {
     const says = `no test alert was posted: by ${formatInhibitRule(safe.because)} it would have held back real alerts`;
-    return { ...facts, postedTo: [], trouble: { code: 'stack/not-configured', says, hint: 'give the item other labels' } };
+    return { ...notPosted, trouble: { code: 'stack/not-configured', says, hint: 'give the item other labels' } };
   }
   const lastsMs = deliveredWithin + settle + 60_000;
   const alert = testAlert(rule, safe.labels, nonce, clock.now(), lastsMs);
   const postedMs = clock.monotonicMs();
-  const undo = await activateAlert(alert, lastsMs, alertmanagers, context);
+  const active = await orTrouble(signal, () => activateAlert(alert, lastsMs, alertmanagers, context));
+  if ('trouble' in active) return { ...notPosted, trouble: active.trouble };
+  const { takenBy, undo } = active;
   try {
+    const facts = { nonce, postedTo: takenBy.map(nameOf), arrivals: [] };
     progress(`waiting for the test alert on ${channelName}`);
     const copies = async (): Promise<readonly Arrival[] | undefined> => {
       const found = await firingCopies(opened, nonce, context);

@@ -43,6 +43,8 @@ async function silence(
   const { clock, effects, nonce, signal } = context;
   const alertmanager = context.alertmanager();
   const startsMs = clock.now().getTime() + leadMs;
+  // Not cut off when the run is stopped: a silence whose id nobody was told cannot be ended. The exchange has a deadline of its own.
+  const uncut = new AbortController().signal;
   const id = await alertmanager.makeSilence(
     {
       labels,
@@ -51,7 +53,7 @@ async function silence(
       createdBy: 'liveproof',
       comment: `liveproof sees whether the dead-man's switch notices that ${rule} is gone (${nonce})`,
     },
-    signal,
+    uncut,
   );
   const isHeld = async (): Promise<true | undefined> => {
     const found = await alertmanager.alerts(labels, signal);

@@ -96,13 +96,13 @@ describe('breaking the target of a check', () => {
   it('refuses a check that does not notice', async () => {
     const { state, grade, says } = await prove({ whileBroken: [200] });
     expect({ state, grade }).toEqual({ state: 'disproven', grade: 'steady' });
-    expect(says).toMatch(/^when the database is away, it went on passing, \d+ times in 2\.\d s: it does not notice$/);
+    expect(says).toMatch(/^when the database is away, it went on passing, \d+ times in [\d.]+ s: it does not notice$/);
   });
 
   it('refuses a target that stays broken after the undo', async () => {
     const { state, says } = await prove({ undoMends: false });
     expect(state).toBe('disproven');
-    expect(says).toMatch(/^it still fails 2\.\d s after it was undone that the database is away/);
+    expect(says).toMatch(/^it still fails [\d.]+ s after it was undone that the database is away/);
   });
 
   it('proves nothing when the fault is refused, and undoes it all the same', async () => {

@@ -34,7 +34,7 @@ export async function observeRouted<Result>(
   const alert = testAlert(rule, safe.labels, nonce, clock.now(), lastsMs);
   const postedMs = clock.monotonicMs();
   const sincePostedMs = (): number => Math.round(clock.monotonicMs() - postedMs);
-  const undo = await activateAlert(alert, lastsMs, context.alertmanagers(), context);
+  const { undo } = await activateAlert(alert, lastsMs, context.alertmanagers(), context);
   try {
     const found = await eventually(async () => (await alertmanager.alerts({ [nonceLabel]: nonce }, signal))[0], {
       clock,
