@@ -66,6 +66,8 @@ export interface Channel {
   readonly acknowledgements?: (nonce: string, signal: AbortSignal) => Promise<readonly Acknowledgement[]>;
   /** How much of a test message can be read back: a text message has no room for all of it, a call leaves no text. `everything` when not said. */
   readonly carries?: 'everything' | 'subject' | 'token';
+  /** Whether several copies of a message are one where they arrive: then it cannot show that something was told twice. */
+  readonly mergesCopies?: true;
   /** How long to leave between two looks: what the destination's rate limits allow. */
   readonly readBackEveryMs: number;
   close(): Promise<void>;

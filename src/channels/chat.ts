@@ -44,6 +44,8 @@ export default defineChannel({
           confirmations.expect(nonce);
           return confirmations.of(nonce);
         }),
+      // A person confirms a message once.
+      mergesCopies: true,
       readBackEveryMs: 250,
       close: () => page.close(),
     };

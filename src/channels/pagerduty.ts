@@ -62,6 +62,8 @@ export default defineChannel({
         const wanted = { nonce, isOwn: sent.has(nonce), service, people: undefined };
         return stories.flatMap((story) => acknowledgementsIn(story, wanted));
       },
+      // One incident, however often Alertmanager tells of it.
+      mergesCopies: true,
       readBackEveryMs: lookEvery,
       close: async () => {
         search.close();

@@ -105,6 +105,11 @@ describe('redundant alerting', () => {
     ],
     ['a rule on one alone', { prometheuses: [prometheusAt(a, { rules: [] }), prometheusAt(b)] }, 'HighErrorRate is only there'],
     ['one that tells one', { prometheuses: [prometheusAt(a), prometheusAt(b, { alertmanagers: [am2] })] }, `sends alerts only to ${am2}`],
+    [
+      'one that tells a stranger',
+      { prometheuses: [prometheusAt(a), prometheusAt(b, { alertmanagers: [am1, 'http://c:9093'] })] },
+      `${b} sends alerts to ${am1}, http://c:9093, and ${a} to ${am1}, ${am2}`,
+    ],
     ['one that tells none', { prometheuses: [prometheusAt(a), prometheusAt(b, { alertmanagers: [] })] }, 'to no Alertmanager'],
     [
       'no cluster',
@@ -168,6 +173,13 @@ describe('redundant alerting', () => {
     expect({ state, says: says[0] }).toEqual({
       state: 'disproven',
       says: expect.stringContaining('3m after it was given back not everything was whole'),
+    });
+  });
+
+  it('is unknown on a channel that takes copies for one', () => {
+    expect(judged(withTest({ mergesCopies: true }))).toEqual({
+      state: 'inconclusive',
+      says: ['the first of each is down: the test alert arrived on chat, which cannot show whether it was told twice'],
     });
   });
 

@@ -62,6 +62,8 @@ const trial = z.strictObject({
       postedTo: z.array(z.string()),
       /** Everything that carried the nonce at the end of the run, those that told it as over left out. */
       arrivals: z.array(arrival),
+      /** Whether the channel takes copies for one. */
+      mergesCopies: z.literal(true).optional(),
       /** From the posting until the first look that found it; absent when none did. */
       foundAfterMs: z.number().optional(),
       trouble: trouble.optional(),

@@ -102,6 +102,11 @@ function judgeArrival(
   const untold = there.filter((url) => !postedTo.includes(url));
   if (untold.length > 0)
     return about.unknown(`${when}: the test alert could not be posted to ${untold.join(' and ')}, so that it came once shows little`);
+  if (test.mergesCopies)
+    return about.unknown(
+      `${when}: the test alert arrived on ${channel}, which cannot show whether it was told twice`,
+      'name a channel that shows every copy, such as Slack or e-mail',
+    );
   return about.yes(`${when}: the test alert arrived on ${channel} exactly once, ${after}`);
 }
 

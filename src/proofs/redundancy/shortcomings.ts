@@ -25,6 +25,7 @@ export function shortcomingsOf({ prometheuses, alertmanagers }: Parts, heartbeat
     ),
     ...otherRules(seenPrometheuses),
     ...seenPrometheuses.flatMap((each) => unknownAlertmanagers(each, alertmanagers.length)),
+    ...otherAlertmanagers(seenPrometheuses),
     ...seenAlertmanagers.flatMap((each) => notInCluster(each, alertmanagers.length)),
     ...otherMembers(seenAlertmanagers),
     ...otherConfiguration(seenAlertmanagers),
@@ -75,6 +76,17 @@ function unknownAlertmanagers({ url, alertmanagers }: SeenPrometheus, wanted: nu
       hint: 'name every Alertmanager under alerting.alertmanagers, never a load balancer before them',
     },
   ];
+}
+
+/** As many is not yet the same: one may tell a stranger in place of one of ours. */
+function otherAlertmanagers([first, ...others]: readonly SeenPrometheus[]): readonly Shortcoming[] {
+  const told = (one: SeenPrometheus | undefined): readonly string[] => [...new Set(one?.alertmanagers)].toSorted();
+  return others
+    .filter((one) => one.alertmanagers !== undefined && first?.alertmanagers !== undefined && !isDeepStrictEqual(told(one), told(first)))
+    .map((one) => ({
+      says: `${one.url} sends alerts to ${told(one).join(', ')}, and ${first?.url ?? ''} to ${told(first).join(', ')}`,
+      hint: 'name the same Alertmanagers, by the same addresses, under alerting.alertmanagers of each Prometheus',
+    }));
 }
 
 function notInCluster({ url, clusterStatus, peers }: SeenAlertmanager, wanted: number): readonly Shortcoming[] {

@@ -43,7 +43,8 @@ export async function postTestAlert(
   if ('trouble' in active) return { ...notPosted, trouble: active.trouble };
   const { takenBy, undo } = active;
   try {
-    const facts = { nonce, postedTo: takenBy.map(nameOf), arrivals: [] };
+    const merges = opened.mergesCopies === undefined ? {} : { mergesCopies: opened.mergesCopies };
+    const facts = { nonce, postedTo: takenBy.map(nameOf), arrivals: [], ...merges };
     progress(`waiting for the test alert on ${channelName}`);
     const copies = async (): Promise<readonly Arrival[] | undefined> => {
       const found = await firingCopies(opened, nonce, context);
