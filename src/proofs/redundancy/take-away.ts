@@ -35,8 +35,8 @@ export async function takeAway(
         Promise.all(left.map((one) => untilRenewed(one, requirement, context))),
         postTestAlert(requirement, left, nonce, context),
       ]);
-      const still = await Promise.all(taken.map(async (one) => (await answers(one, signal)) === undefined));
-      observed = { ...observed, renewed, stayedAway: still.every(Boolean) };
+      const isBack = await Promise.all(taken.map((one) => isThere(one, signal)));
+      observed = { ...observed, renewed, stayedAway: !isBack.includes(true) };
       test = posted;
     }
   } finally {
@@ -65,16 +65,18 @@ async function untilGone(
   { clock, signal }: ProofContext,
 ): Promise<Away['gone'][number]> {
   const startedMs = clock.monotonicMs();
-  const isGone = async (): Promise<true | undefined> => ((await answers(server, signal)) === undefined ? true : undefined);
+  const isGone = async (): Promise<true | undefined> => !(await isThere(server, signal)) || undefined;
   const seen = await eventually(isGone, { clock, signal, withinMs, everyMs: 100 });
   return { url: nameOf(server), ...(seen === undefined ? {} : { afterMs: Math.round(clock.monotonicMs() - startedMs) }) };
 }
 
-/** Undefined when the server gives no usable answer; being refused is an answer. */
-async function answers(server: Prometheus | Alertmanager, signal: AbortSignal): Promise<true | undefined> {
-  const asked = 'status' in server ? () => server.status(signal) : () => server.version(signal);
-  const answer = await orTrouble<object>(signal, async () => ({ answer: await asked() }));
-  return 'trouble' in answer && answer.trouble.code !== 'stack/unauthorized' ? undefined : true;
+/** What a proxy says for a server that is not there. */
+const notThere = [502, 503, 504];
+
+/** Whether somebody answers: anything but silence, and a proxy's word for it, is an answer, were it a refusal or nonsense. */
+async function isThere({ url }: Prometheus | Alertmanager, signal: AbortSignal): Promise<boolean> {
+  const answer = await orTrouble(signal, () => exchange({ method: 'GET', url: `${url}/-/ready` }, signal));
+  return !('trouble' in answer || notThere.includes(answer.status));
 }
 
 /** Compares what the Alertmanager says itself, now and later: so no clocks have to agree. */
