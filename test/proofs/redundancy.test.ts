@@ -33,10 +33,10 @@ const requirement = redundancyRequirement.parse({
 
 const rules = [{ name: 'HighErrorRate', definition: 'errors > 1' }];
 const prometheusAt = (url: string, change: object = {}) => ({ url, seen: { rules, alertmanagers: [am1, am2], ...change } });
-const heartbeat = { labels: { alertname: 'Watchdog' }, updatedAt: '2026-11-21T08:00:00.000Z' };
+const watchdog = { labels: { alertname: 'Watchdog' }, updatedAt: '2026-11-21T08:00:00.000Z' };
 const alertmanagerAt = (url: string, change: object = {}) => ({
   url,
-  seen: { clusterStatus: 'ready', peers: ['one', 'two'], config: 'digest', heartbeats: [heartbeat], ...change },
+  seen: { clusterStatus: 'ready', peers: ['one', 'two'], config: 'digest', watchdogs: [watchdog], ...change },
 });
 const parts: Parts = {
   prometheuses: [prometheusAt(a), prometheusAt(b)],
@@ -120,11 +120,11 @@ describe('redundant alerting', () => {
     ['a settling cluster', { alertmanagers: [alertmanagerAt(am1), alertmanagerAt(am2, { clusterStatus: 'settling' })] }, 'is settling'],
     ['other members', { alertmanagers: [alertmanagerAt(am1), alertmanagerAt(am2, { peers: ['one', 'three'] })] }, 'know other members'],
     ['other routes', { alertmanagers: [alertmanagerAt(am1), alertmanagerAt(am2, { config: 'other' })] }, 'has another configuration'],
-    ['no heartbeat', { alertmanagers: [alertmanagerAt(am1), alertmanagerAt(am2, { heartbeats: [] })] }, 'holds no alert Watchdog'],
+    ['no watchdog', { alertmanagers: [alertmanagerAt(am1), alertmanagerAt(am2, { watchdogs: [] })] }, 'holds no alert Watchdog'],
     [
-      'two heartbeats',
+      'two watchdogs',
       {
-        alertmanagers: [alertmanagerAt(am1), alertmanagerAt(am2, { heartbeats: [heartbeat, { ...heartbeat, labels: { replica: 'b' } }] })],
+        alertmanagers: [alertmanagerAt(am1), alertmanagerAt(am2, { watchdogs: [watchdog, { ...watchdog, labels: { replica: 'b' } }] })],
       },
       'holds 2 alerts Watchdog, which differ in alertname, replica',
     ],
@@ -163,7 +163,7 @@ describe('redundant alerting', () => {
     expect(reasons.join('\n')).toContain(says);
   });
 
-  it('is refuted when nobody renews the heartbeat, and when what was taken away stays away', () => {
+  it('is refuted when nobody renews the watchdog, and when what was taken away stays away', () => {
     expect(judged(withAway({ renewed: [{ url: am2 }] }))).toMatchObject({
       state: 'disproven',
       says: ['the first of each is down: Watchdog was not renewed any more within 2m30s at http://b:9093'],

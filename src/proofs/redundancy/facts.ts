@@ -26,8 +26,8 @@ const alertmanager = z.strictObject({
       peers: z.array(z.string()),
       /** The digest of its configuration. */
       config: z.string(),
-      /** The alerts of the heartbeat that it holds. */
-      heartbeats: z.array(z.strictObject({ labels, updatedAt: z.string() })),
+      /** The alerts of the watchdog that it holds. */
+      watchdogs: z.array(z.strictObject({ labels, updatedAt: z.string() })),
     }),
   ),
 });
@@ -44,7 +44,7 @@ const away = z.strictObject({
   gone: z.array(z.strictObject({ url: z.string(), afterMs: z.number().optional() })),
   /** Whether all of it was still gone once the test alert had arrived, or its time was up. */
   stayedAway: z.boolean(),
-  /** The Alertmanagers that were left, and when the heartbeat was next renewed there; `trouble` is why the last look saw nothing. */
+  /** The Alertmanagers that were left, and when the watchdog was next renewed there; `trouble` is why the last look saw nothing. */
   renewed: z.array(z.strictObject({ url: z.string(), afterMs: z.number().optional(), trouble: trouble.optional() })),
   /** Since it was given back; without `afterMs` it was not whole when the time was up. */
   back: z.strictObject({ afterMs: z.number().optional(), parts }),

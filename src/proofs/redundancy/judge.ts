@@ -12,9 +12,9 @@ export function judgeRedundancy(requirement: RedundancyRequirement, facts: Redun
   return [...judgeClustered(requirement, facts), ...judgeSurvived(requirement, facts)];
 }
 
-function judgeClustered({ heartbeat }: RedundancyRequirement, { parts }: RedundancyFacts): readonly Finding[] {
+function judgeClustered({ watchdog }: RedundancyRequirement, { parts }: RedundancyFacts): readonly Finding[] {
   const about = findingsOn(subject, 'clustered');
-  const shortcomings = shortcomingsOf(parts, heartbeat);
+  const shortcomings = shortcomingsOf(parts, watchdog);
   if (shortcomings.length > 0)
     return shortcomings.map(({ says, hint, unknown }) => (unknown ? about.unknown(says, hint) : about.no(says, hint)));
   const { prometheuses, alertmanagers } = parts;
@@ -25,7 +25,7 @@ function judgeClustered({ heartbeat }: RedundancyRequirement, { parts }: Redunda
 function judgeSurvived(requirement: RedundancyRequirement, { parts, trials }: RedundancyFacts): readonly Finding[] {
   const about = findingsOn(subject, 'survived');
   if (trials === undefined) return [];
-  if (shortcomingsOf(parts, requirement.heartbeat).length > 0) {
+  if (shortcomingsOf(parts, requirement.watchdog).length > 0) {
     return [about.unknown('nothing was taken away: the parts do not stand in for each other as it is')];
   }
   if (requirement.takeAway.length === 0) {
@@ -110,25 +110,25 @@ function judgeArrival(
   return about.yes(`${when}: the test alert arrived on ${channel} exactly once, ${after}`);
 }
 
-function judgeRenewal({ heartbeat, renewedWithin }: RedundancyRequirement, { says, renewed }: Away): readonly Finding[] {
+function judgeRenewal({ watchdog, renewedWithin }: RedundancyRequirement, { says, renewed }: Away): readonly Finding[] {
   const about = findingsOn(subject, 'survived');
-  if (renewed.length === 0) return [about.unknown(`${says}: nobody looked whether ${heartbeat} was renewed`)];
+  if (renewed.length === 0) return [about.unknown(`${says}: nobody looked whether ${watchdog} was renewed`)];
   const unseen = renewed.flatMap(({ trouble }) => trouble ?? []);
   const silent = renewed.filter(({ afterMs, trouble }) => afterMs === undefined && trouble === undefined).map(({ url }) => url);
   if (silent.length === 0 && unseen.length > 0)
     return unseen.map((trouble) =>
-      about.unknown(`${says}: whether ${heartbeat} was renewed could not be seen: ${trouble.says}`, trouble.hint),
+      about.unknown(`${says}: whether ${watchdog} was renewed could not be seen: ${trouble.says}`, trouble.hint),
     );
-  if (silent.length === 0) return [about.yes(`${says}: ${heartbeat} was renewed all the same`)];
+  if (silent.length === 0) return [about.yes(`${says}: ${watchdog} was renewed all the same`)];
   const hint = 'does the Prometheus that is left evaluate its rules, and send to this Alertmanager?';
   return [
-    about.no(`${says}: ${heartbeat} was not renewed any more within ${formatDuration(renewedWithin)} at ${silent.join(' and ')}`, hint),
+    about.no(`${says}: ${watchdog} was not renewed any more within ${formatDuration(renewedWithin)} at ${silent.join(' and ')}`, hint),
   ];
 }
 
-function judgeBack({ heartbeat, backWithin }: RedundancyRequirement, { says, back }: Away): readonly Finding[] {
+function judgeBack({ watchdog, backWithin }: RedundancyRequirement, { says, back }: Away): readonly Finding[] {
   if (back.afterMs !== undefined) return [];
-  const left = shortcomingsOf(back.parts, heartbeat).map((each) => each.says);
+  const left = shortcomingsOf(back.parts, watchdog).map((each) => each.says);
   const about = findingsOn(subject, 'survived');
   const allowed = formatDuration(backWithin);
   return [about.no(`${says}: ${allowed} after it was given back not everything was whole again: ${left.join('; ')}`, 'look after it now')];

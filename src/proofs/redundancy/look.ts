@@ -8,10 +8,10 @@ import type { LoadedRule, Prometheus } from '../../stack/prometheus.ts';
 import type { Parts } from './facts.ts';
 
 /** Looks at every Prometheus and every Alertmanager of the gate. One that gives no answer is recorded with its trouble. */
-export async function lookAtParts(heartbeat: string, { prometheuses, alertmanagers, signal }: ProofContext): Promise<Parts> {
+export async function lookAtParts(watchdog: string, { prometheuses, alertmanagers, signal }: ProofContext): Promise<Parts> {
   const [seenPrometheuses, seenAlertmanagers] = await Promise.all([
     Promise.all(prometheuses().map((one) => lookAtPrometheus(one, signal))),
-    Promise.all(alertmanagers().map((one) => lookAtAlertmanager(one, heartbeat, signal))),
+    Promise.all(alertmanagers().map((one) => lookAtAlertmanager(one, watchdog, signal))),
   ]);
   return { prometheuses: seenPrometheuses, alertmanagers: seenAlertmanagers };
 }
@@ -27,16 +27,16 @@ async function lookAtPrometheus(prometheus: Prometheus, signal: AbortSignal): Pr
 
 async function lookAtAlertmanager(
   alertmanager: Alertmanager,
-  heartbeat: string,
+  watchdog: string,
   signal: AbortSignal,
 ): Promise<Parts['alertmanagers'][number]> {
   const seen = await orTrouble(signal, async () => {
     const [{ clusterStatus, peers, config }, held] = await Promise.all([
       alertmanager.status(signal),
-      alertmanager.alerts({ alertname: heartbeat }, signal),
+      alertmanager.alerts({ alertname: watchdog }, signal),
     ]);
-    const heartbeats = held.map(({ labels, updatedAt }) => ({ labels: { ...labels }, updatedAt }));
-    return { clusterStatus, peers: peers.toSorted(), config: sha256(config), heartbeats };
+    const watchdogs = held.map(({ labels, updatedAt }) => ({ labels: { ...labels }, updatedAt }));
+    return { clusterStatus, peers: peers.toSorted(), config: sha256(config), watchdogs };
   });
   return { url: nameOf(alertmanager), seen };
 }

@@ -19,10 +19,10 @@ export async function observeRedundancy(requirement: RedundancyRequirement, cont
   const { clock, signal } = context;
   // Before anything is taken away: what is wrong with the last one is wrong from the beginning.
   for (const { gone } of requirement.takeAway) serversAt(gone, context);
-  let parts = await lookAtParts(requirement.heartbeat, context);
+  let parts = await lookAtParts(requirement.watchdog, context);
   const isWhole = async (): Promise<true | undefined> => {
-    parts = await lookAtParts(requirement.heartbeat, context);
-    return shortcomingsOf(parts, requirement.heartbeat).length === 0 || undefined;
+    parts = await lookAtParts(requirement.watchdog, context);
+    return shortcomingsOf(parts, requirement.watchdog).length === 0 || undefined;
   };
   const whole = await eventually(isWhole, { clock, signal, withinMs: wholeWithinMs, everyMs: 500 });
   if (context.grade === 'clustered') return { parts };

@@ -11,7 +11,7 @@ const takeAway = injection.extend({
 export type TakeAway = Readonly<z.output<typeof takeAway>>;
 
 export const redundancyRequirement = z.strictObject({
-  heartbeat: z.string().min(1).default('Watchdog').describe('The rule that always fires: its alert shows who still tells alerts.'),
+  watchdog: z.string().min(1).default('Watchdog').describe('The rule that always fires: its alert shows who still tells alerts.'),
   labels: z
     .record(z.string(), z.string())
     .default({})
@@ -24,12 +24,12 @@ export const redundancyRequirement = z.strictObject({
   renewedWithin: duration
     .prefault('2m30s')
     .describe(
-      'How soon the heartbeat must be renewed by who is left; Prometheus sends a firing alert again at the first evaluation that is later than a minute after the last.',
+      'How soon the watchdog must be renewed by who is left; Prometheus sends a firing alert again at the first evaluation that is later than a minute after the last.',
     ),
   takeAway: z.array(takeAway).default([]).describe('What is taken away, one after the other, each given back before the next.'),
   goneWithin: duration.prefault('30s').describe('How soon what is taken away must be gone.'),
   backWithin: duration
     .prefault('3m')
-    .describe('How soon after it was given back everything must be whole again, the heartbeat at every Alertmanager too.'),
+    .describe('How soon after it was given back everything must be whole again, the watchdog at every Alertmanager too.'),
 });
 export type RedundancyRequirement = Readonly<z.output<typeof redundancyRequirement>>;

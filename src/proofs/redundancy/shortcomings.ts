@@ -14,7 +14,7 @@ type SeenPrometheus = { readonly url: string } & Seen<Parts['prometheuses'][numb
 type SeenAlertmanager = { readonly url: string } & Seen<Parts['alertmanagers'][number]>;
 
 /** Everything that keeps these parts from standing in for each other; none when all of them are whole. */
-export function shortcomingsOf({ prometheuses, alertmanagers }: Parts, heartbeat: string): readonly Shortcoming[] {
+export function shortcomingsOf({ prometheuses, alertmanagers }: Parts, watchdog: string): readonly Shortcoming[] {
   const seenPrometheuses = prometheuses.flatMap(({ url, seen }) => ('trouble' in seen ? [] : [{ url, ...seen }]));
   const seenAlertmanagers = alertmanagers.flatMap(({ url, seen }) => ('trouble' in seen ? [] : [{ url, ...seen }]));
   return [
@@ -29,7 +29,7 @@ export function shortcomingsOf({ prometheuses, alertmanagers }: Parts, heartbeat
     ...seenAlertmanagers.flatMap((each) => notInCluster(each, alertmanagers.length)),
     ...otherMembers(seenAlertmanagers),
     ...otherConfiguration(seenAlertmanagers),
-    ...seenAlertmanagers.flatMap((each) => wrongHeartbeats(each, heartbeat)),
+    ...seenAlertmanagers.flatMap((each) => wrongWatchdogs(each, watchdog)),
   ];
 }
 
@@ -121,10 +121,10 @@ function otherConfiguration([first, ...others]: readonly SeenAlertmanager[]): re
 }
 
 /** Two Prometheus that tell the same must be taken for one, or people are told everything twice. */
-function wrongHeartbeats({ url, heartbeats: [first, ...others] }: SeenAlertmanager, heartbeat: string): readonly Shortcoming[] {
+function wrongWatchdogs({ url, watchdogs: [first, ...others] }: SeenAlertmanager, watchdog: string): readonly Shortcoming[] {
   if (first === undefined) {
-    const says = `the Alertmanager at ${url} holds no alert ${heartbeat}, though that rule should always fire`;
-    return [{ says, hint: `load a rule ${heartbeat} with the expression vector(1), and see which Alertmanagers Prometheus sends to` }];
+    const says = `the Alertmanager at ${url} holds no alert ${watchdog}, though that rule should always fire`;
+    return [{ says, hint: `load a rule ${watchdog} with the expression vector(1), and see which Alertmanagers Prometheus sends to` }];
   }
   if (others.length === 0) return [];
   const all = [first, ...others];
@@ -132,7 +132,7 @@ function wrongHeartbeats({ url, heartbeats: [first, ...others] }: SeenAlertmanag
   const differ = [...names].filter((name) => new Set(all.map(({ labels }) => labels[name])).size > 1);
   return [
     {
-      says: `the Alertmanager at ${url} holds ${String(all.length)} alerts ${heartbeat}, which differ in ${differ.join(', ')}: everything would be told that often`,
+      says: `the Alertmanager at ${url} holds ${String(all.length)} alerts ${watchdog}, which differ in ${differ.join(', ')}: everything would be told that often`,
       hint: 'drop the label that tells the Prometheus apart with alerting.alert_relabel_configs: { action: labeldrop, regex: … }',
     },
   ];

@@ -11,7 +11,7 @@ import type { RedundancyRequirement, TakeAway } from './requirement.ts';
 import { shortcomingsOf } from './shortcomings.ts';
 import { postTestAlert } from './test-alert.ts';
 
-/** Takes something away, sees whether a test alert still arrives and the heartbeat is still renewed, and gives it back. */
+/** Takes something away, sees whether a test alert still arrives and the watchdog is still renewed, and gives it back. */
 export async function takeAway(
   { says, inject, undo: giveBack, lasts, gone: goneUrls }: TakeAway,
   requirement: RedundancyRequirement,
@@ -82,7 +82,7 @@ async function isThere({ url }: Prometheus | Alertmanager, signal: AbortSignal):
 /** Compares what the Alertmanager says itself, now and later: so no clocks have to agree. */
 async function untilRenewed(
   alertmanager: Alertmanager,
-  { heartbeat, renewedWithin }: RedundancyRequirement,
+  { watchdog, renewedWithin }: RedundancyRequirement,
   { clock, signal }: ProofContext,
 ): Promise<Away['renewed'][number]> {
   const url = nameOf(alertmanager);
@@ -90,7 +90,7 @@ async function untilRenewed(
   let first: string | undefined;
   let trouble: Trouble | undefined;
   const isRenewed = async (): Promise<true | undefined> => {
-    const held = await orTrouble(signal, () => alertmanager.alerts({ alertname: heartbeat }, signal));
+    const held = await orTrouble(signal, () => alertmanager.alerts({ alertname: watchdog }, signal));
     trouble = 'trouble' in held ? held.trouble : undefined;
     const now = 'trouble' in held ? undefined : held[0]?.updatedAt;
     // What is seen first may be old, whenever it is seen.
@@ -102,13 +102,13 @@ async function untilRenewed(
   return { url, ...(trouble === undefined ? {} : { trouble }) };
 }
 
-async function untilWhole({ heartbeat, backWithin }: RedundancyRequirement, context: ProofContext): Promise<Away['back']> {
+async function untilWhole({ watchdog, backWithin }: RedundancyRequirement, context: ProofContext): Promise<Away['back']> {
   const { clock, signal } = context;
   const startedMs = clock.monotonicMs();
   let parts: Parts = { prometheuses: [], alertmanagers: [] };
   const isWhole = async (): Promise<true | undefined> => {
-    parts = await lookAtParts(heartbeat, context);
-    return shortcomingsOf(parts, heartbeat).length === 0 || undefined;
+    parts = await lookAtParts(watchdog, context);
+    return shortcomingsOf(parts, watchdog).length === 0 || undefined;
   };
   const whole = await eventually(isWhole, { clock, signal, withinMs: backWithin, everyMs: 250 });
   return { parts, ...(whole === undefined ? {} : { afterMs: Math.round(clock.monotonicMs() - startedMs) }) };
