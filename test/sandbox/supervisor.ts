@@ -58,7 +58,7 @@ export async function startSupervisor(parts: Readonly<Record<string, Supervised>
       await part.crash();
       stopped.set(
         name,
-        setTimeout(() => void resume(name), seconds * 1000),
+        setTimeout(() => void resume(name).catch(() => undefined), seconds * 1000),
       );
     });
     return context.json({ stopped: name });

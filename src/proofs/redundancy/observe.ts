@@ -28,12 +28,12 @@ export async function observeRedundancy(requirement: RedundancyRequirement, cont
   if (context.grade === 'clustered') return { parts };
   if (whole === undefined) return { parts, trials: [] };
 
-  const trials: Trial[] = [{ test: await postTestAlert(requirement, context.alertmanagers(), `${context.nonce}r0z`, context) }];
+  const trials: Trial[] = [{ test: await postTestAlert(requirement, context.alertmanagers(), 0, context) }];
   for (const [index, taken] of requirement.takeAway.entries()) {
     const last = trials.at(-1);
     const isDisturbed = last?.test?.arrivals.length !== 1 || (last.away !== undefined && last.away.back.afterMs === undefined);
     if (isDisturbed) break;
-    trials.push(await takeAway(taken, requirement, `${context.nonce}r${String(index + 1)}z`, context));
+    trials.push(await takeAway(taken, requirement, index + 1, context));
   }
   return { parts, trials: await Promise.all(trials.map((trial) => countedAgain(trial, requirement, context))) };
 }

@@ -15,7 +15,9 @@ export const redundancyRequirement = z.strictObject({
   labels: z
     .record(z.string(), z.string())
     .default({})
-    .describe('Labels of the test alert: they must lead it to the channel, and should wake nobody. Its name is LiveproofRedundancy.'),
+    .describe(
+      'Labels of the test alert: they must lead it to the channel, and should wake nobody. Its name begins with LiveproofRedundancy.',
+    ),
   channel: channelName().describe('The channel on which the test alert must arrive, exactly once.'),
   deliveredWithin: duration.prefault('5m').describe('Time allowed for that.'),
   settle: timeLimit

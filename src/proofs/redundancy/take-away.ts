@@ -15,7 +15,7 @@ import { postTestAlert } from './test-alert.ts';
 export async function takeAway(
   { says, inject, undo: giveBack, lasts, gone: goneUrls }: TakeAway,
   requirement: RedundancyRequirement,
-  nonce: string,
+  trial: number,
   context: ProofContext,
 ): Promise<Trial> {
   const { effects, signal, progress } = context;
@@ -33,7 +33,7 @@ export async function takeAway(
     if (gone.length > 0 && gone.every(({ afterMs }) => afterMs !== undefined) && left.length > 0) {
       const [renewed, posted] = await Promise.all([
         Promise.all(left.map((one) => untilRenewed(one, requirement, context))),
-        postTestAlert(requirement, left, nonce, context),
+        postTestAlert(requirement, left, trial, context),
       ]);
       const isBack = await Promise.all(taken.map((one) => isThere(one, signal)));
       observed = { ...observed, renewed, stayedAway: !isBack.includes(true) };

@@ -12,23 +12,24 @@ import type { Trial } from './facts.ts';
 import { nameOf } from './look.ts';
 import type { RedundancyRequirement } from './requirement.ts';
 
-const name = 'LiveproofRedundancy';
-
 /** Posts a test alert to each of these Alertmanagers, as Prometheus does, and counts the copies of it that arrive. */
 export async function postTestAlert(
   { labels, channel: channelName, deliveredWithin, settle }: RedundancyRequirement,
   alertmanagers: readonly Alertmanager[],
-  nonce: string,
+  trial: number,
   context: ProofContext,
 ): Promise<NonNullable<Trial['test']>> {
   const { clock, signal, progress } = context;
+  // The end of the number is marked: 1 would be found in 10.
+  const nonce = `${context.nonce}r${String(trial)}z`;
   const notPosted = { nonce, postedTo: [], arrivals: [] };
   const opened = await orTrouble(signal, () => context.channel(channelName));
   if ('trouble' in opened) return { ...notPosted, trouble: opened.trouble };
   const [first] = alertmanagers;
   if (first === undefined) throw new Error('without an Alertmanager nothing can be posted: the parts were not whole');
 
-  const rule = { name, labels };
+  // A name of its own: in a group that is being told already, it would wait for the group's interval.
+  const rule = { name: `LiveproofRedundancy${String(trial)}`, labels };
   const config = await orTrouble(signal, async () => parseAlertmanagerConfig((await first.status(signal)).config));
   if ('trouble' in config) return { ...notPosted, trouble: config.trouble };
   const safe = harmless(config, testLabels(rule, nonce), nonce);

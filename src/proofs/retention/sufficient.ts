@@ -81,11 +81,7 @@ function bytesNeeded(requirement: RetentionRequirement, facts: RetentionFacts, r
 }
 
 /** Judges whether the disk has room for what is still to come, where the gate says how it is seen. */
-export function judgeDisk(
-  requirement: RetentionRequirement,
-  facts: RetentionFacts,
-  { bytes: limit = Infinity }: Limits,
-): readonly Finding[] {
+export function judgeDisk(requirement: RetentionRequirement, facts: RetentionFacts, limits: Limits): readonly Finding[] {
   const { diskFree, atLeast } = requirement;
   if (diskFree === undefined) return [];
   const about = findingsOn('retention', 'sufficient');
@@ -103,7 +99,9 @@ export function judgeDisk(
   const rate = rateOf(facts);
   if (rate === undefined)
     return [about.unknown('how fast samples come in could not be measured, so whether the disk has room for them is unknown')];
-  const toCome = Math.max(0, Math.min(limit, bytesNeeded(requirement, facts, rate)) - storedBytes);
+  // The oldest block goes only when all of it is too old.
+  const needed = bytesNeeded({ ...requirement, atLeast: atLeast + blockOf(facts, limits) }, facts, rate);
+  const toCome = Math.max(0, Math.min(limits.bytes ?? Infinity, needed) - storedBytes);
   const says = `the disk has ${formatBytes(free)} free, and until ${formatDuration(atLeast)} are kept ${formatBytes(toCome)} more will be needed`;
   return [toCome <= free ? about.yes(says) : about.no(says, 'give it a larger disk, or ingest less')];
 }
