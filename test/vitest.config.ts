@@ -16,7 +16,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname + '/..',
     reporters: ['default', nothingSkipped()],
-    // Each of the healthy stacks that are proven side by side has a test of its own.
+    // Tests that run side by side in one file start real servers.
     maxConcurrency: 3,
     // The same on every machine: one focused test would hide all others.
     allowOnly: false,

@@ -28,8 +28,8 @@ export async function postTestAlert(
   const [first] = alertmanagers;
   if (first === undefined) throw new Error('without an Alertmanager nothing can be posted: the parts were not whole');
 
-  // A name of its own: in a group that is being told already, it would wait for the group's interval.
-  const rule = { name: `LiveproofRedundancy${String(trial)}`, labels };
+  // A name of its own: in a group with earlier ones it would wait for the group's interval, or be told again with their end.
+  const rule = { name: `LiveproofRedundancy_${nonce}`, labels };
   const config = await orTrouble(signal, async () => parseAlertmanagerConfig((await first.status(signal)).config));
   if ('trouble' in config) return { ...notPosted, trouble: config.trouble };
   const safe = harmless(config, testLabels(rule, nonce), nonce);
