@@ -10,13 +10,6 @@ export function troubleOf({ code, message, hint }: Fault): Trouble {
   return hint === undefined ? { code, says: message } : { code, says: message, hint };
 }
 
-/** What a browser says of a page that it cannot open: it is kept from us, whatever was thrown. */
-export function pageTroubleOf(error: unknown): Trouble {
-  if (error instanceof Fault) return troubleOf(error);
-  const [says = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-  return { code: 'probe/cannot-run', says: says === '' ? 'the browser gives no reason' : says };
-}
-
 /** Records a Fault instead of letting it end the whole observation; being stopped and bugs of ours still do. */
 export async function orTrouble<Facts>(signal: AbortSignal, observe: () => Promise<Facts>): Promise<Facts | Troubled> {
   try {

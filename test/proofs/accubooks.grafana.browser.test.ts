@@ -13,6 +13,7 @@ import dashboard from '../../src/proofs/dashboard.ts';
 import { shortDurations, startAccubooksStack, type AccubooksStack } from '../sandbox/accubooks-stack.ts';
 import { startGrafana, type RunningGrafana } from '../sandbox/grafana.ts';
 import { proveBoard } from './grafana-boards.ts';
+import { usersOf } from './lamps.ts';
 
 const file = path.join(import.meta.dirname, '../../gates/accubooks/gate.yaml');
 let stack: AccubooksStack;
@@ -28,14 +29,7 @@ beforeAll(async () => {
     dataSources: [
       { uid: 'P1809F7CD0C75ACF3', name: 'AccuBooks', type: 'prometheus', url: stack.prometheus.url, jsonData: { timeInterval: '1s' } },
     ],
-    users: gate.people.map(({ name, email, password = '', roles }) => ({
-      login: name,
-      email,
-      name,
-      password,
-      role: 'Viewer',
-      teams: roles,
-    })),
+    users: usersOf(gate.people),
     minRefreshInterval: '1s',
     folders: [
       { uid: 'engineering', title: 'Engineering', viewers: ['engineering'] },

@@ -37,14 +37,11 @@ export const lamps: Board = board.parse({
 
 export const ada: Person = { name: 'ada', email: 'ada@lamps.test', roles: ['engineering'], password: 'ada-secret' };
 export const mary: Person = { name: 'mary', email: 'mary@lamps.test', roles: ['product'], password: 'mary-secret' };
-const users: readonly User[] = [ada, mary].map(({ name, email, password = '', roles }) => ({
-  login: name,
-  email,
-  name,
-  password,
-  role: 'Viewer',
-  teams: roles,
-}));
+/** The gate's people as Grafana knows them: their roles are teams. */
+export function usersOf(people: readonly Person[]): readonly User[] {
+  return people.map(({ name, email, password = '', roles }) => ({ login: name, email, name, password, role: 'Viewer', teams: roles }));
+}
+const users = usersOf([ada, mary]);
 
 /** Starts a real Prometheus that scrapes the lamps, another that knows nothing, and a Grafana above both. */
 export async function startLamps(options: Partial<GrafanaOptions> = {}) {

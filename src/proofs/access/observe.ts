@@ -1,5 +1,5 @@
 import { eventually } from '../../base/eventually.ts';
-import { pageTroubleOf } from '../../base/trouble.ts';
+import { pageTroubleOf } from '../../browser/page-trouble.ts';
 import { withBoardPage, type BoardPlace } from '../../browser/open-board.ts';
 import type { Person } from '../../gate/gate.ts';
 import type { ProofContext } from '../../gate/proof.ts';

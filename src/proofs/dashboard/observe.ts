@@ -1,6 +1,6 @@
 import { withBoardPage } from '../../browser/open-board.ts';
 import { Fault } from '../../base/fault.ts';
-import { pageTroubleOf } from '../../base/trouble.ts';
+import { pageTroubleOf } from '../../browser/page-trouble.ts';
 import type { Board } from '../../board/board.ts';
 import { ladders, rungOf, type Grade } from '../../gate/grade.ts';
 import type { ProofContext } from '../../gate/proof.ts';

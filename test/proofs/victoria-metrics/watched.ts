@@ -2,15 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { proveGate } from '../../../src/app/prove-gate.ts';
-import { systemClock } from '../../../src/base/clock.ts';
-import { channels } from '../../../src/channels/index.ts';
-import { loadGate } from '../../../src/config/load-gate.ts';
 import type { Grade } from '../../../src/gate/grade.ts';
-import { probes } from '../../../src/probes/index.ts';
-import { proofs } from '../../../src/proofs/index.ts';
 import type { Report } from '../../../src/report/report.ts';
-import { reporters } from '../../../src/reporters/index.ts';
+import { proveFile } from '../../prove-file.ts';
 import { startAlertmanager, type RunningAlertmanager } from '../../sandbox/alertmanager.ts';
 import { startExporter, type RunningExporter } from '../../sandbox/exporter.ts';
 import { reservePort } from '../../sandbox/free-port.ts';
@@ -174,22 +168,5 @@ async function runGateFile(text: string, check: string, only: readonly string[] 
   const file = path.join(folder.path, 'gate.yaml');
   await writeFile(file, text);
   await writeFile(path.join(folder.path, 'work.yaml'), check);
-  const kinds = { proofs, channels, probes };
-  const loaded = await loadGate({ file, env: {}, kinds });
-  if (!loaded.ok) throw new AggregateError(loaded.faults, loaded.faults.map(({ message }) => message).join('\n'));
-  const { report } = await proveGate({
-    loaded,
-    kinds,
-    reporters,
-    reportRoot: path.join(folder.path, 'reports'),
-    resume: false,
-    only,
-    operator: 'test',
-    toolVersion: 'test',
-    clock: systemClock,
-    signal: AbortSignal.timeout(300_000),
-    tell: () => undefined,
-    tellCarried: () => undefined,
-  });
-  return report;
+  return await proveFile(file, { only });
 }
