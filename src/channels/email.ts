@@ -10,10 +10,11 @@ export default defineChannel({
   kind: 'email',
   summary: 'Mail by SMTP, read back from the mailbox by IMAP.',
   options: emailOptions,
-  open: async (name, options, { clock }): Promise<Channel> => {
+  open: async (name, options, { clock, signal: opening }): Promise<Channel> => {
     const [{ sendMail }, { openMailbox, isSameFolder }] = await Promise.all([import('./email/send.ts'), import('./email/mailbox.ts')]);
     const ca = await readCertificates(options);
     const mailbox = openMailbox({ ...options.imap, ca }, clock.now());
+    await mailbox.begin(opening);
     const { folder } = options.imap;
     const arrivalOf = (mail: Mail, nonce: string): Arrival => ({
       at: mail.at.toISOString(),
@@ -45,7 +46,7 @@ export default defineChannel({
         const seen = (await find(nonce, signal)).filter((mail) => isSameFolder(mail.folder, folder));
         return (await mailbox.answered(seen, signal)).map(acknowledgementOf);
       },
-      readBackEveryMs: 1_000,
+      readBackEveryMs: 500,
       close: () => mailbox.close(),
     };
   },
