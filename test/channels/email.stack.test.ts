@@ -367,9 +367,9 @@ async function startProxy(target: number): Promise<Proxy> {
       sockets.add(each);
       each.on('error', () => undefined);
     }
-    const join = (): void => void socket.pipe(onward).pipe(socket);
-    if (held === undefined) join();
-    else held.push(join);
+    const connectThrough = (): void => void socket.pipe(onward).pipe(socket);
+    if (held === undefined) connectThrough();
+    else held.push(connectThrough);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const cut = (): void => sockets.forEach((socket) => socket.destroy());
@@ -379,7 +379,7 @@ async function startProxy(target: number): Promise<Proxy> {
     cut,
     hold: () => void (held = []),
     release: () => {
-      held?.forEach((join) => join());
+      held?.forEach((connectThrough) => connectThrough());
       held = undefined;
     },
     [Symbol.asyncDispose]: async () => {
