@@ -1,14 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ChannelKind } from '../alert/channel.ts';
 import type { SigningKey } from '../attest/keys.ts';
 import type { Clock } from '../base/clock.ts';
+import { holdMark } from '../base/process-mark.ts';
 import { createRedactor } from '../base/redact.ts';
 import type { Probe } from '../check/probe.ts';
 import type { LoadedGate } from '../config/load-gate.ts';
 import { evidenceIn } from '../gate/evidence.ts';
 import { openJournal } from '../gate/journal.ts';
+import type { LeftoverEvent } from '../gate/journal/clean.ts';
 import type { Proof } from '../gate/proof.ts';
 import { runGate, type GateEvent } from '../gate/run.ts';
 import { selectItems } from '../gate/select.ts';
@@ -17,6 +19,7 @@ import { ensureWritable, gateFolder, writeReport } from '../report/folder.ts';
 import type { Report } from '../report/report.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { carryProven } from './carry.ts';
+import { cleanLeftovers, gateJournal, temporaryPrefix } from './clean-gate.ts';
 import { wireGate } from './wire.ts';
 
 export interface ProveGateOptions {
@@ -41,6 +44,10 @@ export interface ProveGateOptions {
   tell(event: GateEvent): void;
   /** For people: what an earlier report contributes. */
   tellCarried(says: string): void;
+  /** What became of what an ended run has left behind; that is seen to before anything else. */
+  tellLeftover?(event: LeftoverEvent): void;
+  /** The folder for all that is kept only while the run goes on: removed at its end, or by the next run. */
+  useTemporary?(folder: string): void;
 }
 
 export interface ProvenGate {
@@ -56,11 +63,17 @@ export async function proveGate(options: ProveGateOptions): Promise<ProvenGate> 
   const redactor = createRedactor(loaded.secrets);
   // Effects and progress name addresses, and these may carry a login.
   const tell = (event: GateEvent): void => options.tell(redactor.value(event));
-  await ensureWritable(options.reportRoot, gate.name);
-  const scratch = await mkdtemp(join(tmpdir(), 'liveproof-'));
-  const evidence = evidenceIn(scratch);
+  const { mark, release } = holdMark();
+  const file = gateJournal({ gate, reportRoot: options.reportRoot, redactor, mark, clock });
+  const temporary = join(tmpdir(), temporaryPrefix + mark);
+  const evidence = evidenceIn(join(temporary, 'evidence'));
   const wiring = wireGate({ gate, channels: kinds.channels, probes: kinds.probes, placeOf: loaded.placeOf, clock, signal });
   try {
+    await ensureWritable(options.reportRoot, gate.name, mark);
+    const { reportRoot, tellLeftover = () => undefined } = options;
+    await cleanLeftovers({ gate, reportRoot, redactor, mark, own: file, clock, signal, tell: tellLeftover });
+    await mkdir(temporary, { mode: 0o700 });
+    options.useTemporary?.(temporary);
     const carried = await carriedBy(options, redactor, evidence);
     const run = await runGate({
       gate,
@@ -69,7 +82,7 @@ export async function proveGate(options: ProveGateOptions): Promise<ProvenGate> 
       signal,
       redactor,
       evidence,
-      journal: openJournal(tell),
+      journal: openJournal(tell, file),
       carried,
       only,
       connect: wiring.connect,
@@ -77,11 +90,13 @@ export async function proveGate(options: ProveGateOptions): Promise<ProvenGate> 
     });
     const sources = loaded.sources.map(({ role, path, text }) => keepSource({ role, path, bytes: Buffer.from(text) }, redactor));
     const report = buildReport(run, { toolVersion, operator: options.operator, sources, keyId: key?.keyId });
-    const folder = await writeReport({ root: options.reportRoot, report, evidence: evidence.get, sources, reporters, key });
+    const folder = await writeReport({ root: options.reportRoot, report, evidence: evidence.get, sources, reporters, key, mark });
     return { report, folder };
   } finally {
     await wiring.close();
-    await rm(scratch, { recursive: true, force: true });
+    await file.close();
+    await rm(temporary, { recursive: true, force: true });
+    release();
   }
 }
 

@@ -24,6 +24,8 @@ export type FaultCode =
   | 'probe/cannot-run'
   | 'report/unreadable'
   | 'report/unwritable'
+  | 'journal/unreadable'
+  | 'journal/unwritable'
   | 'key/unreadable'
   | 'key/unwritable'
   | 'run/left-out'

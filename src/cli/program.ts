@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import type { CleanCommandOptions } from './commands/clean.ts';
 import type { BoardsCommandOptions } from './commands/boards.ts';
 import type { GateCommandOptions } from './commands/gate.ts';
 import type { GenerateGrafanaOptions } from './commands/generate.ts';
@@ -28,10 +29,13 @@ Examples:
   liveproof gate gates/accubooks/gate.yaml
   liveproof gate gates/accubooks/gate.yaml --env staging --key gate.pem
   liveproof gate gates/accubooks/gate.yaml --resume      only what is not proven yet
+  liveproof gate gates/accubooks/gate.yaml --clean       after a run that was killed
 
 Every item is observed on the live stack, judged, and decided upon: PROCEED (exit 0) only when
 all of them are proven. A real fault may be made in the system under test, and test signals
 marked [TEST] are sent through your channels; all of it is undone at the end and on Ctrl-C.
+Each is first written to DIR/<gate>/.journal: the next run undoes what a killed one has left,
+and --clean does that alone: exit 0 when nothing is left, 3 when something could not be undone.
 The report is written to DIR/<gate>/<time>/. Sign it with --key to make it worth forwarding.`;
 
 const verifyHelp = `
@@ -52,6 +56,10 @@ export function program({ io, version }: ProgramOptions): { run(args: readonly s
   const runGateCommand = async (options: GateCommandOptions): Promise<number> => {
     const { gateCommand } = await import('./commands/gate.ts');
     return gateCommand(options, io, version);
+  };
+  const runCleanCommand = async (options: CleanCommandOptions): Promise<number> => {
+    const { cleanCommand } = await import('./commands/clean.ts');
+    return cleanCommand(options, io);
   };
   const runVerifyCommand = async (options: VerifyCommandOptions): Promise<number> => {
     const [{ verifyCommand }, { proofs }, { reporters }] = await Promise.all([
@@ -99,8 +107,11 @@ export function program({ io, version }: ProgramOptions): { run(args: readonly s
     .option('--only <ids>', 'try only these items, and what they rest on: a,b (never enough to proceed)')
     .option('--resume', 'keep what the last report has proven and is still fresh')
     .option('--json', 'print report.json, and progress to standard error')
+    .addOption(new Option('--clean', 'run nothing: undo what a killed run has left behind').conflicts(['key', 'only', 'resume', 'json']))
     .addHelpText('after', gateHelp)
-    .action((file: string, options: Omit<GateCommandOptions, 'file'>) => becomes(runGateCommand({ file, ...options })));
+    .action((file: string, { clean, ...options }: Omit<GateCommandOptions, 'file'> & { readonly clean?: true }) =>
+      becomes(clean === true ? runCleanCommand({ file, ...options }) : runGateCommand({ file, ...options })),
+    );
 
   root
     .command('verify')

@@ -1,6 +1,5 @@
-import { Fault } from '../base/fault.ts';
-import { exchange } from '../base/exchange.ts';
 import type { Effect, Effects } from './effect.ts';
+import { makeUndo } from './journal/undo.ts';
 
 /** What a journal tells about its effects. */
 export type EffectEvent =
@@ -13,49 +12,56 @@ export interface Journal extends Effects {
   undoAll(): Promise<void>;
 }
 
-/** An undo gets this long, also when the run itself was told to stop: leaving a fault behind is worse than ending late. */
-const undoWithinMs = 10_000;
+/** Where effects are written down for the run that comes after a crash. */
+export interface EffectRecord {
+  /** Resolves once the effect is on the disk; until then it must not be made. Throws the Fault `journal/unwritable`. */
+  note(effect: Effect): Promise<NotedEffect>;
+}
 
-export function openJournal(tell: (event: EffectEvent) => void): Journal {
-  const open = new Set<Effect>();
+export interface NotedEffect {
+  /** It was made, as far as we were told. */
+  made(): Promise<void>;
+  /** It is undone. */
+  over(): Promise<void>;
+}
+
+const done = (): Promise<void> => Promise.resolve();
+/** For whoever has no next run. */
+const nowhere: EffectRecord = { note: () => Promise.resolve({ made: done, over: done }) };
+
+export function openJournal(tell: (event: EffectEvent) => void, record: EffectRecord = nowhere): Journal {
+  const open = new Map<Effect, NotedEffect>();
 
   const undo = async (effect: Effect): Promise<void> => {
-    if (!open.delete(effect)) return;
-    const because = await undoOnce(effect);
-    if (because === undefined) {
+    const noted = open.get(effect);
+    if (noted === undefined || !open.delete(effect)) return;
+    const outcome = await makeUndo(effect.undo);
+    if (outcome.undone) {
+      await noted.over();
       tell({ type: 'effect-undone', says: effect.says });
       return;
     }
-    open.add(effect);
-    tell({ type: 'effect-stuck', says: effect.says, because, expiresInMs: effect.expiresInMs });
+    open.set(effect, noted);
+    tell({ type: 'effect-stuck', says: effect.says, because: outcome.because, expiresInMs: effect.expiresInMs });
   };
 
   return {
     make: async (effect, perform) => {
       // Written down first: an effect that fails half-way may still have happened.
-      open.add(effect);
+      const noted = await record.note(effect);
+      open.set(effect, noted);
       tell({ type: 'effect-made', says: effect.says });
       try {
-        return { result: await perform(), undo: () => undo(effect) };
+        const result = await perform();
+        await noted.made();
+        return { result, undo: () => undo(effect) };
       } catch (error) {
         await undo(effect);
         throw error;
       }
     },
     undoAll: async () => {
-      for (const effect of [...open].toReversed()) await undo(effect);
+      for (const effect of [...open.keys()].toReversed()) await undo(effect);
     },
   };
-}
-
-/** Returns why it could not be undone; undefined when it was. */
-async function undoOnce(effect: Effect): Promise<string | undefined> {
-  try {
-    const answer = await exchange(effect.undo, AbortSignal.timeout(undoWithinMs));
-    return answer.status < 400 ? undefined : `HTTP ${String(answer.status)}`;
-  } catch (error) {
-    if (error instanceof Fault) return error.message;
-    if (error instanceof DOMException && error.name === 'TimeoutError') return 'no answer in time';
-    throw error;
-  }
 }

@@ -5,9 +5,11 @@ import type { SigningKey } from '../attest/keys.ts';
 import { signStatement } from '../attest/sign.ts';
 import { sha256, type Sha256 } from '../base/digest.ts';
 import { Fault } from '../base/fault.ts';
+import type { ProcessMark } from '../base/process-mark.ts';
+import { syncFolder } from '../base/sync-folder.ts';
 import { statementOf } from './attestation.ts';
 import type { KeptSource } from './build.ts';
-import { attestationFile, evidenceFolder, reportFile, reportText, type Report } from './report.ts';
+import { attestationFile, evidenceFolder, reportFile, reportText, unfinishedPrefix, type Report } from './report.ts';
 import type { Reporter } from './reporter.ts';
 
 export interface WriteReportOptions {
@@ -21,16 +23,20 @@ export interface WriteReportOptions {
   readonly reporters: readonly Reporter[];
   /** Signs the report; must be the key that the report names. */
   readonly key?: SigningKey | undefined;
+  /** Of the run, by which a folder that it could not finish is known. */
+  readonly mark?: ProcessMark;
 }
 
 /** Writes a report's folder and returns its path. It appears whole or not at all. Throws the Fault `report/unwritable`. */
 export async function writeReport(options: WriteReportOptions): Promise<string> {
-  const { report, root } = options;
+  const { report, root, mark = randomUUID() } = options;
   const parent = gateFolder(root, report.gate);
-  const unfinished = join(parent, `.unfinished-${randomUUID()}`);
+  const unfinished = join(parent, unfinishedPrefix + mark);
   try {
     await mkdir(join(unfinished, evidenceFolder), { recursive: true });
     await fill(unfinished, options);
+    await syncFolder(join(unfinished, evidenceFolder));
+    await syncFolder(unfinished);
     return await settle(unfinished, join(parent, safeName(report.startedAt.replace(/\.\d+/, ''))));
   } catch (error) {
     // The first error is the one to tell.
@@ -41,9 +47,9 @@ export async function writeReport(options: WriteReportOptions): Promise<string> 
 }
 
 /** Finds out before a run, whose faults and test alerts would otherwise be for nothing, that its report can be written. Throws the Fault `report/unwritable`. */
-export async function ensureWritable(root: string, gate: string): Promise<void> {
+export async function ensureWritable(root: string, gate: string, mark: ProcessMark): Promise<void> {
   const parent = gateFolder(root, gate);
-  const tried = join(parent, `.unfinished-${randomUUID()}`);
+  const tried = join(parent, unfinishedPrefix + mark);
   try {
     const topmost = (await mkdir(tried, { recursive: true })) ?? tried;
     await rmdir(tried);
@@ -63,21 +69,24 @@ export function gateFolder(root: string, gate: string): string {
   return join(root, safeName(gate));
 }
 
+/** A name that outlives a power cut must not come before what it names. */
+const onDisk = { flush: true };
+
 async function fill(folder: string, { report, evidence, sources, reporters, key }: WriteReportOptions): Promise<void> {
   if (report.signature?.keyId !== key?.keyId) throw new Error('the report names another key than the one it is to be signed with');
   for (const name of new Set(report.items.flatMap((item) => item.evidence))) {
     const bytes = await evidence(name);
     if (sha256(bytes) !== name) throw new Error(`the evidence ${name} holds something else`);
-    await writeFile(join(folder, evidenceFolder, name), bytes);
+    await writeFile(join(folder, evidenceFolder, name), bytes, onDisk);
   }
-  for (const source of sources) await writeFile(join(folder, evidenceFolder, source.kept), source.bytes);
+  for (const source of sources) await writeFile(join(folder, evidenceFolder, source.kept), source.bytes, onDisk);
 
   const rendered = reporters.filter(({ file }) => file !== reportFile).map(({ file, render }) => [file, render(report)] as const);
   const files = [[reportFile, reportText(report)] as const, ...rendered];
-  for (const [name, text] of files) await writeFile(join(folder, name), text);
+  for (const [name, text] of files) await writeFile(join(folder, name), text, onDisk);
   if (key === undefined) return;
   const digests = new Map(files.map(([name, text]) => [name, sha256(text)]));
-  await writeFile(join(folder, attestationFile), await signStatement(statementOf(report, digests), key));
+  await writeFile(join(folder, attestationFile), await signStatement(statementOf(report, digests), key), onDisk);
 }
 
 /** Two runs of one gate may start in the same second; renaming onto a folder that holds files fails. */
@@ -86,6 +95,7 @@ async function settle(unfinished: string, wanted: string): Promise<string> {
     const folder = attempt === 1 ? wanted : `${wanted}-${String(attempt)}`;
     try {
       await rename(unfinished, folder);
+      await syncFolder(dirname(folder));
       return folder;
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;

@@ -5,6 +5,8 @@ import { verdict } from '../gate/verdict.ts';
 export const reportFile = 'report.json';
 export const evidenceFolder = 'evidence';
 export const attestationFile = 'attestation.sigstore.json';
+/** Of a report's folder until it is whole. */
+export const unfinishedPrefix = '.unfinished-';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/, 'not a SHA-256 digest in lower-case hex');
 const time = z.iso.datetime();

@@ -70,8 +70,8 @@ export interface Alertmanager {
   silence(id: string, signal: AbortSignal): Promise<Silence>;
   /** Makes a silence and returns its id. */
   makeSilence(silence: PostableSilence, signal: AbortSignal): Promise<string>;
-  /** What ends a silence, token included, for somebody who has to do it later. */
-  endSilenceRequest(id: string): HttpRequest;
+  /** What lists the silences, and what ends the one whose id takes the place of `{id}`: tokens included, for somebody who has to do it later. */
+  endSilenceRequests(): { readonly list: HttpRequest; readonly end: HttpRequest };
   /** The server's own `/metrics`, as text. */
   ownMetrics(signal: AbortSignal): Promise<string>;
 }
@@ -118,10 +118,9 @@ export function connectAlertmanager(server: Server): Alertmanager {
       );
       return silenceID;
     },
-    endSilenceRequest: (id) => ({
-      method: 'DELETE',
-      url: `${server.url}/api/v2/silence/${encodeURIComponent(id)}`,
-      headers: authorization,
+    endSilenceRequests: () => ({
+      list: { method: 'GET', url: `${server.url}/api/v2/silences`, headers: authorization },
+      end: { method: 'DELETE', url: `${server.url}/api/v2/silence/{id}`, headers: authorization },
     }),
     ownMetrics: (signal) => askText(server, { method: 'GET', path: '/metrics' }, signal),
   };

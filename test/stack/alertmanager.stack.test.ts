@@ -57,7 +57,7 @@ describe("Alertmanager's client", () => {
     expect(await alertmanager.ownMetrics(signal)).toContain('alertmanager_notifications_failed_total');
   });
 
-  it('makes a silence that begins later, and ends it with what endSilenceRequest says', async () => {
+  it('makes a silence that begins later, and ends it with what endSilenceRequests says', async () => {
     const startsMs = Date.now() + 60_000;
     const times = { startsAt: new Date(startsMs).toISOString(), endsAt: new Date(startsMs + 60_000).toISOString() };
     const labels = { alertname: 'ToBeSilenced', note: 'with "quotes" and .*' };
@@ -69,7 +69,9 @@ describe("Alertmanager's client", () => {
       endsAt: times.endsAt,
       state: 'pending',
     });
-    expect(await exchange(alertmanager.endSilenceRequest(id), signal)).toMatchObject({ status: 200 });
+    const { list, end } = alertmanager.endSilenceRequests();
+    expect((await exchange(list, signal)).text).toContain(id);
+    expect(await exchange({ ...end, url: end.url.replace('{id}', id) }, signal)).toMatchObject({ status: 200 });
     expect(await alertmanager.silence(id, signal)).toMatchObject({ state: 'expired' });
   });
 
@@ -83,7 +85,8 @@ describe("Alertmanager's client", () => {
   it('puts its token into requests that somebody else will make', () => {
     const guarded = connectAlertmanager({ name: 'Alertmanager', url: 'http://127.0.0.1:1', token: 'abcdef' });
     expect(guarded.postRequest([]).headers).toEqual({ authorization: 'Bearer abcdef' });
-    expect(guarded.endSilenceRequest('1').headers).toEqual({ authorization: 'Bearer abcdef' });
+    const { list, end } = guarded.endSilenceRequests();
+    expect([list.headers, end.headers]).toEqual([{ authorization: 'Bearer abcdef' }, { authorization: 'Bearer abcdef' }]);
   });
 });
 

@@ -13,6 +13,8 @@ import { exitCodes } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { showProgress } from '../progress.ts';
 import { showDecision, showGate } from '../show-gate.ts';
+import { leftoverLine } from '../show-leftover.ts';
+import { stopOnSignals } from '../stop-on-signals.ts';
 import { loadForCommand } from './load.ts';
 
 export interface GateCommandOptions {
@@ -54,6 +56,9 @@ export async function gateCommand(options: GateCommandOptions, io: Io, toolVersi
       signal: stop.signal,
       tell: progress.tell,
       tellCarried: (says) => out.write(`  ${says}\n\n`),
+      tellLeftover: (event) => out.write(`${leftoverLine(event, io.color)}\n`),
+      // For the tools that a run starts too: what a killed browser leaves in it is removed by the next run.
+      useTemporary: (folder) => void (process.env['TMPDIR'] = folder),
     });
     progress.end();
     return conclude(proven, options, io);
@@ -77,17 +82,4 @@ function conclude({ report, folder }: ProvenGate, options: GateCommandOptions, i
 /** Who answers for the run when nobody says so: whoever the machine says we are. */
 function operatorOf(io: Io): string {
   return io.env['GITHUB_ACTOR'] ?? io.env['GITLAB_USER_LOGIN'] ?? io.env['USER'] ?? userInfo().username;
-}
-
-const stopping = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/** Ctrl-C, SIGTERM and a closed terminal stop the run and undo what it made; a second one ends at once. */
-function stopOnSignals(): { readonly signal: AbortSignal; release(): void } {
-  const controller = new AbortController();
-  const stop = (signal: NodeJS.Signals): void => {
-    if (controller.signal.aborted) process.exit(exitCodes.unknown);
-    controller.abort(new Error(`stopped by ${signal}`));
-  };
-  for (const name of stopping) process.on(name, stop);
-  return { signal: controller.signal, release: () => stopping.forEach((name) => void process.off(name, stop)) };
 }

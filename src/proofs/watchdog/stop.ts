@@ -13,8 +13,6 @@ export interface Stopped {
   undo(): Promise<void>;
 }
 
-/** A silence begins this much later, so that it can be written down, with its id, before it does anything. */
-const leadMs = 1_000;
 const activeWithinMs = 10_000;
 
 /** Stops the alert for at most `lastsMs`; whatever else happens, the stop is undone when the run ends. */
@@ -42,32 +40,41 @@ async function silence(
 ): Promise<Stopped | { readonly refused: string }> {
   const { clock, effects, nonce, signal } = context;
   const alertmanager = context.alertmanager();
-  const startsMs = clock.now().getTime() + leadMs;
-  // Not cut off when the run is stopped: a silence whose id nobody was told cannot be ended. The exchange has a deadline of its own.
+  // Not cut off when the run is stopped: one that is still being made then could not be ended yet. The exchange has a deadline of its own.
   const uncut = new AbortController().signal;
-  const id = await alertmanager.makeSilence(
+  const make = async (): Promise<string> => {
+    const startsMs = clock.now().getTime();
+    return await alertmanager.makeSilence(
+      {
+        labels,
+        startsAt: new Date(startsMs).toISOString(),
+        endsAt: new Date(startsMs + lastsMs).toISOString(),
+        createdBy: 'liveproof',
+        comment: `liveproof sees whether the dead-man's switch notices that ${rule} is gone (${nonce})`,
+      },
+      uncut,
+    );
+  };
+  const { result: id, undo } = await effects.make(
     {
-      labels,
-      startsAt: new Date(startsMs).toISOString(),
-      endsAt: new Date(startsMs + lastsMs).toISOString(),
-      createdBy: 'liveproof',
-      comment: `liveproof sees whether the dead-man's switch notices that ${rule} is gone (${nonce})`,
+      says: `${rule} is silenced in Alertmanager at ${alertmanager.url}`,
+      expiresInMs: lastsMs,
+      undo: { mentioning: nonce, ...alertmanager.endSilenceRequests() },
     },
-    uncut,
+    make,
   );
   const isHeld = async (): Promise<true | undefined> => {
     const found = await alertmanager.alerts(labels, signal);
     return (found.length > 0 && found.every(({ silencedBy }) => silencedBy.includes(id))) || undefined;
   };
-  const { result, undo } = await effects.make(
-    {
-      says: `${rule} is silenced in Alertmanager at ${alertmanager.url}`,
-      expiresInMs: leadMs + lastsMs,
-      undo: alertmanager.endSilenceRequest(id),
-    },
-    () => eventually(isHeld, { clock, signal, withinMs: activeWithinMs, everyMs: 100 }),
-  );
-  if (result === true) {
+  let held: true | undefined;
+  try {
+    held = await eventually(isHeld, { clock, signal, withinMs: activeWithinMs, everyMs: 100 });
+  } catch (error) {
+    await undo();
+    throw error;
+  }
+  if (held === true) {
     const shown = Object.entries(labels).map(([label, value]) => formatMatcher({ label, operator: '=', value }));
     return { how: `{${shown.join(', ')}} was silenced`, pingsBefore: await pingsNow(context), undo };
   }

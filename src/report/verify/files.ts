@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { Fault } from '../../base/fault.ts';
-import { attestationFile, evidenceFolder, reportFile } from '../report.ts';
+import { attestationFile, evidenceFolder, reportFile, unfinishedPrefix } from '../report.ts';
 import { no, type Trouble } from './check.ts';
 import { readRegularFile, type ReadFile } from './read-file.ts';
 
@@ -27,7 +27,9 @@ export async function readFolder(folder: string): Promise<ReportFiles> {
   );
   const evidenceNames = names.includes(evidenceFolder) ? await listed(join(folder, evidenceFolder)) : [];
   const evidence = await readAll(folder, `${evidenceFolder}/`, evidenceNames ?? []);
+  const isUnfinished = basename(resolve(folder)).startsWith(unfinishedPrefix);
   const troubles = [
+    ...(isUnfinished ? [no('the run that wrote this report was ended before it was finished')] : []),
     ...top.troubles,
     ...evidence.troubles,
     ...(names.includes(reportFile) ? [] : [no(`${reportFile} is missing`)]),

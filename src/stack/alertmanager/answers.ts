@@ -44,3 +44,5 @@ export const silence = z
   .transform(({ status: { state }, ...found }) => ({ ...found, state }));
 
 export const madeSilence = z.object({ silenceID: z.string() });
+
+export const listedSilences = z.array(silence);

@@ -10,10 +10,13 @@ import { contextWith } from '../context.ts';
 
 test('a silence that was being made when the run was stopped is ended', async () => {
   const stopping = new AbortController();
+  const silences: object[] = [{ id: 's0', createdBy: 'somebody', comment: 'maintenance', endsAt: '', status: { state: 'active' } }];
   const ended: string[] = [];
   const app = new Hono();
-  app.post('/api/v2/silences', (context) => {
+  app.get('/api/v2/silences', (context) => context.json(silences));
+  app.post('/api/v2/silences', async (context) => {
     stopping.abort(new Error('stopped'));
+    silences.push({ ...(await context.req.json<object>()), id: 's1', status: { state: 'active' } });
     return context.json({ silenceID: 's1' });
   });
   app.get('/api/v2/alerts', (context) => context.json([]));
