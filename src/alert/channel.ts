@@ -73,10 +73,23 @@ export interface Channel {
   close(): Promise<void>;
 }
 
+/** Where a channel ends, told without opening it. */
+export interface Reach {
+  /** Whom a message wakes: the people on call, whoever holds the number, or nobody. */
+  readonly wakes: 'on-call' | 'holder' | 'nobody';
+  /** Where messages are seen: an address, a number, a room. */
+  readonly to: string;
+  /** The kinds of Alertmanager's integrations that may lead there: `pagerduty`, `webhook`. */
+  readonly integrations: readonly string[];
+  /** By what such an integration is told from others: e-mail addresses and URLs; none where its configuration shows nothing of it. */
+  readonly addresses: readonly string[];
+}
+
 export interface ChannelKind<Options = unknown> {
   readonly kind: string;
   readonly summary: string;
   readonly options: z.ZodType<Options>;
+  reach(options: Options): Reach;
   open(name: string, options: Options, context: ChannelContext): Promise<Channel>;
 }
 

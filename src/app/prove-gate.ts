@@ -11,6 +11,7 @@ import type { LoadedGate } from '../config/load-gate.ts';
 import { evidenceIn } from '../gate/evidence.ts';
 import { openJournal } from '../gate/journal.ts';
 import type { LeftoverEvent } from '../gate/journal/clean.ts';
+import { worldOf } from '../gate/plan/world.ts';
 import type { Proof } from '../gate/proof.ts';
 import { runGate, type GateEvent } from '../gate/run.ts';
 import { selectItems } from '../gate/select.ts';
@@ -35,6 +36,8 @@ export interface ProveGateOptions {
   readonly key?: SigningKey | undefined;
   /** Keep what the last report has proven and is still fresh. */
   readonly resume: boolean;
+  /** Whether people may be woken; items that could wake somebody are not tried otherwise. */
+  readonly allowPaging: boolean;
   /** Ids of the only items to try, with what they rest on; all when left out. */
   readonly only?: readonly string[] | undefined;
   readonly operator: string;
@@ -83,6 +86,7 @@ export async function proveGate(options: ProveGateOptions): Promise<ProvenGate> 
       redactor,
       evidence,
       journal: openJournal(tell, file),
+      paging: options.allowPaging ? 'allowed' : worldOf(gate, kinds),
       carried,
       only,
       connect: wiring.connect,

@@ -9,6 +9,12 @@ export default defineChannel({
   kind: 'chat',
   summary: 'A chat webhook that cannot be read back: a person confirms what arrived.',
   options: chatOptions,
+  reach: ({ url }) => ({
+    wakes: 'nobody',
+    to: new URL(url).host,
+    integrations: ['webhook', 'msteams', 'msteamsv2', 'discord', 'mattermost', 'rocketchat', 'webex'],
+    addresses: [url],
+  }),
   open: async (name, { url, body, confirm }, { clock }): Promise<Channel> => {
     const confirmations = keepConfirmations(clock);
     const page = await serveConfirmations(confirm.listen, confirmations);

@@ -10,6 +10,7 @@ export default defineChannel({
   kind: 'email',
   summary: 'Mail by SMTP, read back from the mailbox by IMAP.',
   options: emailOptions,
+  reach: ({ to }) => ({ wakes: 'nobody', to, integrations: ['email'], addresses: [to] }),
   open: async (name, options, { clock, signal: opening }): Promise<Channel> => {
     const [{ sendMail }, { openMailbox, isSameFolder }] = await Promise.all([import('./email/send.ts'), import('./email/mailbox.ts')]);
     const ca = await readCertificates(options);

@@ -15,6 +15,12 @@ export default defineChannel({
   kind: 'pagerduty',
   summary: 'PagerDuty incidents, read back until a person is seen notified.',
   options: pagerdutyOptions,
+  reach: ({ service }) => ({
+    wakes: 'on-call',
+    to: service === undefined ? 'PagerDuty' : `PagerDuty service ${service}`,
+    integrations: ['pagerduty'],
+    addresses: [],
+  }),
   open: (name, options, { clock }): Promise<Channel> => {
     const { service, lookEvery, notifiedWithin } = options;
     const client = createClient(options, clock);

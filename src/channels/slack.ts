@@ -15,6 +15,7 @@ export default defineChannel({
   kind: 'slack',
   summary: 'A Slack channel, written to and read back with the Web API.',
   options: slackOptions,
+  reach: ({ channel }) => ({ wakes: 'nobody', to: `Slack channel ${channel}`, integrations: ['slack'], addresses: [] }),
   open: (name, options, { clock }): Promise<Channel> => {
     const api = connectSlack(options, clock);
     const { channel, lookEvery } = options;

@@ -7,6 +7,7 @@ export default defineChannel({
   kind: 'sms',
   summary: "SMS sent with Twilio; delivered is what the phone's network confirms.",
   options: smsOptions,
+  reach: ({ to }) => ({ wakes: 'holder', to, integrations: ['webhook', 'sns'], addresses: [] }),
   open: (name, options, { clock }): Promise<Channel> => {
     const twilio = connectTwilio(options, clock);
     const { from, to, lookEvery } = options;

@@ -17,6 +17,7 @@ until it has been seen to work.`;
 
 const afterHelp = `
 Begin here:
+  liveproof gate gates/accubooks/gate.yaml --plan        what a run would touch, and whom it would wake
   liveproof gate gates/accubooks/gate.yaml --env demo    run a launch checklist
   liveproof keys new                                     make a key to sign reports with
   liveproof verify reports/accubooks/… --key FILE        check a report that somebody gave you
@@ -26,14 +27,16 @@ Exit codes: 0 proceed, 1 something is disproven, 2 wrong usage or configuration,
 
 const gateHelp = `
 Examples:
-  liveproof gate gates/accubooks/gate.yaml
-  liveproof gate gates/accubooks/gate.yaml --env staging --key gate.pem
+  liveproof gate gates/accubooks/gate.yaml --plan        who would be woken, and what by
+  liveproof gate gates/accubooks/gate.yaml --allow-paging
+  liveproof gate gates/accubooks/gate.yaml --env staging --allow-paging --key gate.pem
   liveproof gate gates/accubooks/gate.yaml --resume      only what is not proven yet
   liveproof gate gates/accubooks/gate.yaml --clean       after a run that was killed
 
 Every item is observed on the live stack, judged, and decided upon: PROCEED (exit 0) only when
 all of them are proven. A real fault may be made in the system under test, and test signals
 marked [TEST] are sent through your channels; all of it is undone at the end and on Ctrl-C.
+Whatever could page somebody waits for --allow-paging: such items are inconclusive without it.
 Each is first written to DIR/<gate>/.journal: the next run undoes what a killed one has left,
 and --clean does that alone: exit 0 when nothing is left, 3 when something could not be undone.
 The report is written to DIR/<gate>/<time>/. Sign it with --key to make it worth forwarding.`;
@@ -54,6 +57,7 @@ export function program({ io, version }: ProgramOptions): { run(args: readonly s
 
   // Loaded when asked for: what one command stands on must not slow down `--help` and the others.
   const runGateCommand = async (options: GateCommandOptions): Promise<number> => {
+    if (options.plan === true) return (await import('./commands/plan.ts')).planCommand(options, io);
     const { gateCommand } = await import('./commands/gate.ts');
     return gateCommand(options, io, version);
   };
@@ -101,6 +105,8 @@ export function program({ io, version }: ProgramOptions): { run(args: readonly s
     .description('run a launch checklist against the live stack')
     .argument('<file>', 'the gate file')
     .option('--env <name>', 'use environments/<name>.yaml beside the gate file')
+    .option('--plan', 'only say what would be touched and who would be woken; sends nothing')
+    .option('--allow-paging', 'let it wake people; items that could are not tried without it')
     .option('--report-dir <dir>', 'where reports go', 'reports')
     .option('--key <file>', 'private key to sign the report with (liveproof keys new)')
     .option('--operator <name>', 'who answers for this run; goes into the report')

@@ -13,6 +13,7 @@ import type { Effects } from './effect.ts';
 import type { Finding } from './finding.ts';
 import type { Person } from './gate.ts';
 import type { Grade, Ladder } from './grade.ts';
+import type { Touch } from './touch.ts';
 
 /** What a proof may use while it observes. Everything that reaches outside comes from here. */
 export interface ProofContext {
@@ -40,11 +41,22 @@ export interface ProofContext {
   /** Runs a check that the gate names, once. */
   runCheck(name: string): Promise<CheckRun>;
   readonly effects: Effects;
+  /**
+   * To be called right before every effect and every test alert, with what it touches. Throws the Fault `run/may-not-page` when
+   * it could wake somebody and the run may not; `touches` is asked only where that has to be known.
+   */
+  beforeSignal(touches: () => Promise<readonly Touch[]>): Promise<void>;
   /** Stores bytes (a screenshot) with the item's evidence and returns their name. */
   keep(bytes: Uint8Array): Promise<Sha256>;
   /** Tells the person who watches what is being waited for. */
   progress(says: string): void;
 }
+
+/** What a proof may use to tell what it would touch: questions that change nothing. */
+export type TouchContext = Pick<
+  ProofContext,
+  'clock' | 'signal' | 'nonce' | 'grade' | 'prometheus' | 'prometheuses' | 'alertmanager' | 'alertmanagers' | 'deadMan'
+>;
 
 /** How an item is proved. `observe` does all the I/O and judges nothing; `judge` is pure: no clock, network, file or environment. */
 export interface Proof<Requirement = unknown, Facts = unknown> {
@@ -63,6 +75,10 @@ export interface Proof<Requirement = unknown, Facts = unknown> {
   /** Trouble with the thing under proof is a fact to record; what keeps us from observing at all is thrown as a Fault. */
   observe(requirement: Requirement, context: ProofContext): Promise<Facts>;
   judge(requirement: Requirement, facts: Facts): readonly Finding[];
+  /** Everything that `observe` may do to the outside, from the live state of the stack, and without changing anything. Absent for a kind that only looks. */
+  touches?(requirement: Requirement, context: TouchContext): Promise<readonly Touch[]>;
+  /** The receivers of Alertmanager and the channels of the gate to which these lead, where an item says so. */
+  leads?(requirement: Requirement): { readonly receivers: readonly string[]; readonly channels: readonly string[] };
   /** The requirement ids that single subjects cover, where an item has several of them. */
   refs?(requirement: Requirement): readonly (readonly [subject: string, ref: readonly string[]])[];
 }

@@ -18,6 +18,13 @@ export interface SwitchState {
   readonly lastPing?: string | undefined;
 }
 
+/** A way in which the switch raises its alarm. */
+export interface SwitchIntegration {
+  readonly name: string;
+  /** As Healthchecks calls it: `email`, `slack`, `pd`, `call`. */
+  readonly kind: string;
+}
+
 export interface SwitchPing {
   /** Counted from 1. */
   readonly number: number;
@@ -42,6 +49,8 @@ export interface DeadManSwitch {
   readonly check: string;
   /** Undefined when there is no such check. */
   state(signal: AbortSignal): Promise<SwitchState | undefined>;
+  /** Whom it tells. Needs a key that may write. */
+  integrations(signal: AbortSignal): Promise<readonly SwitchIntegration[]>;
   /** Newest first, as many as the server keeps. Needs a key that may write. */
   pings(signal: AbortSignal): Promise<readonly SwitchPing[]>;
   /** What a ping brought; empty when nothing was kept of it. Needs a key that may write. */
@@ -73,6 +82,8 @@ const state = z
     ...(channels === undefined ? {} : { integrations: channels.split(',').filter((id) => id.trim() !== '').length }),
     ...(typeof last_ping === 'string' ? { lastPing: last_ping } : {}),
   }));
+const integrations = z.object({ channels: z.array(z.object({ id: z.string(), name: z.string(), kind: z.string() })) });
+const assigned = z.object({ channels: z.string() }).transform(({ channels }) => channels.split(',').map((id) => id.trim()));
 const pings = z.object({
   pings: z.array(
     z
@@ -141,6 +152,17 @@ export function connectDeadManSwitch(
     state: async (signal) => {
       const found = await find(root, signal);
       return found.status === 404 ? undefined : read(root, state, found);
+    },
+    integrations: async (signal) => {
+      const [own, all] = await Promise.all([find(root, signal), find('/api/v3/channels/', signal)]);
+      const ids = read(root, assigned, own);
+      const known = read('/api/v3/channels/', integrations, all).channels;
+      return ids
+        .filter((id) => id !== '')
+        .map((id) => {
+          const { name, kind } = known.find((each) => each.id === id) ?? { name: id, kind: 'unknown' };
+          return { name, kind };
+        });
     },
     pings: async (signal) => read(`${root}/pings/`, pings, await find(`${root}/pings/`, signal)).pings,
     pingBody: async (number, signal) => {

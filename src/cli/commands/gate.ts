@@ -25,6 +25,8 @@ export interface GateCommandOptions {
   readonly key?: string | undefined;
   readonly operator?: string | undefined;
   readonly resume?: boolean | undefined;
+  readonly allowPaging?: boolean | undefined;
+  readonly plan?: boolean | undefined;
   /** `scrape,email` */
   readonly only?: string | undefined;
   readonly json?: boolean | undefined;
@@ -49,6 +51,7 @@ export async function gateCommand(options: GateCommandOptions, io: Io, toolVersi
       reportRoot: resolve(io.cwd, options.reportDir),
       key,
       resume: options.resume === true,
+      allowPaging: options.allowPaging === true,
       only: options.only?.split(',').map((id) => id.trim()),
       operator: options.operator ?? operatorOf(io),
       toolVersion,

@@ -3,6 +3,7 @@ import { exchange } from '../../base/exchange.ts';
 import { Fault } from '../../base/fault.ts';
 import type { Outcome } from '../../check/outcome.ts';
 import type { CheckRun } from '../../check/run.ts';
+import { faultTouch } from '../../gate/fault-touch.ts';
 import { ladders, rungOf } from '../../gate/grade.ts';
 import type { ProofContext } from '../../gate/proof.ts';
 import { checkFacts, type CheckFacts, type Run, type Shown, type Wait } from './facts.ts';
@@ -33,9 +34,10 @@ async function breakTarget({ check, fault }: CheckRequirement, context: ProofCon
   if (fault === undefined) return { outcome: 'no-fault' };
   const { clock, effects, progress, signal } = context;
   const injectedAt = clock.now().toISOString();
-  const made = await unlessUnreachable(signal, () =>
-    effects.make({ says: fault.says, expiresInMs: fault.lasts, undo: fault.undo }, () => exchange(fault.inject, signal)),
-  );
+  const made = await unlessUnreachable(signal, async () => {
+    await context.beforeSignal(async () => [await faultTouch(fault, context)]);
+    return await effects.make({ says: fault.says, expiresInMs: fault.lasts, undo: fault.undo }, () => exchange(fault.inject, signal));
+  });
   if ('trouble' in made) return { outcome: 'not-made', ...made.trouble };
   const { result, undo } = made;
   const answer = { status: result.status, excerpt: result.text.slice(0, 300) };

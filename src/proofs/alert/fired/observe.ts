@@ -13,6 +13,7 @@ import { explained } from '../routed/observe.ts';
 import { nonceLabel } from '../../../stack/alertmanager/test-alert.ts';
 import { orTrouble } from '../../../base/trouble.ts';
 import type { FiredFacts, Watched } from './facts.ts';
+import { alertFaultTouch } from '../touches.ts';
 import { createGauge, type Gauge } from './gauge.ts';
 
 const longestQuietingMs = 60_000;
@@ -28,6 +29,7 @@ export async function observeFired(requirement: AlertRequirement, rule: Rule, co
   const before = await stateOnceQuiet(requirement, rule, rulesMs, context);
   if (before !== 'inactive') return { outcome: 'not-quiet', state: before };
 
+  await context.beforeSignal(async () => [await alertFaultTouch(fault, requirement, context)]);
   const injectedAt = clock.now().toISOString();
   const injectedMs = clock.monotonicMs();
   const sinceMs = (): number => Math.round(clock.monotonicMs() - injectedMs);
