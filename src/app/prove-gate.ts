@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { ChannelKind } from '../alert/channel.ts';
 import type { SigningKey } from '../attest/keys.ts';
 import type { Clock } from '../base/clock.ts';
-import { createRedactor } from '../base/redact.ts';
+import { createRedactor, type Redactor } from '../base/redact.ts';
 import type { Probe } from '../check/probe.ts';
 import type { LoadedGate } from '../config/load-gate.ts';
-import { evidenceIn } from '../gate/evidence.ts';
+import { evidenceIn, type Evidence } from '../gate/evidence.ts';
 import { openJournal } from '../gate/journal.ts';
 import type { Proof } from '../gate/proof.ts';
 import { runGate, type GateEvent } from '../gate/run.ts';
@@ -16,6 +16,7 @@ import { buildReport, keepSource } from '../report/build.ts';
 import { ensureWritable, gateFolder, writeReport } from '../report/folder.ts';
 import type { Report } from '../report/report.ts';
 import type { Reporter } from '../report/reporter.ts';
+import { basisReader, type BasisReader } from './basis.ts';
 import { carryProven } from './carry.ts';
 import { wireGate } from './wire.ts';
 
@@ -61,7 +62,8 @@ export async function proveGate(options: ProveGateOptions): Promise<ProvenGate> 
   const evidence = evidenceIn(scratch);
   const wiring = wireGate({ gate, channels: kinds.channels, probes: kinds.probes, placeOf: loaded.placeOf, clock, signal });
   try {
-    const carried = await carriedBy(options, redactor, evidence);
+    const basis = basisReader({ proofs: kinds.proofs, clock, redactor, read: wiring.read });
+    const carried = await carriedBy(options, redactor, evidence, basis);
     const run = await runGate({
       gate,
       proofs: kinds.proofs,
@@ -72,6 +74,7 @@ export async function proveGate(options: ProveGateOptions): Promise<ProvenGate> 
       journal: openJournal(tell),
       carried,
       only,
+      basisOf: async (item, own) => (await basis(item, own)).restsOn,
       connect: wiring.connect,
       tell,
     });
@@ -85,7 +88,7 @@ export async function proveGate(options: ProveGateOptions): Promise<ProvenGate> 
   }
 }
 
-async function carriedBy(options: ProveGateOptions, redactor: ReturnType<typeof createRedactor>, evidence: ReturnType<typeof evidenceIn>) {
+async function carriedBy(options: ProveGateOptions, redactor: Redactor, evidence: Evidence, basis: BasisReader) {
   if (!options.resume) return new Map();
   const { gate } = options.loaded;
   const { items, says } = await carryProven({
@@ -98,6 +101,8 @@ async function carriedBy(options: ProveGateOptions, redactor: ReturnType<typeof 
     key: options.key,
     now: options.clock.now(),
     evidence,
+    again: new Set(options.only),
+    basis: (item) => basis(item, options.signal),
   });
   options.tellCarried(says);
   return items;

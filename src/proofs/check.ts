@@ -4,6 +4,7 @@ import { checkFacts } from './check/facts.ts';
 import { judgeCheck } from './check/judge.ts';
 import { observeCheck } from './check/observe.ts';
 import { checkRequirement } from './check/requirement.ts';
+import { restsOnCheck } from './check/rests-on.ts';
 
 export default defineProof({
   kind: 'check',
@@ -14,4 +15,5 @@ export default defineProof({
   facts: checkFacts,
   observe: observeCheck,
   judge: judgeCheck,
+  restsOn: restsOnCheck,
 });

@@ -4,6 +4,7 @@ import { dashboardFacts } from './dashboard/facts.ts';
 import { judgeDashboard } from './dashboard/judge.ts';
 import { observeDashboard } from './dashboard/observe.ts';
 import { dashboardRequirement } from './dashboard/requirement.ts';
+import { restsOnDashboard } from './dashboard/rests-on.ts';
 
 export default defineProof({
   kind: 'dashboard',
@@ -14,4 +15,5 @@ export default defineProof({
   facts: dashboardFacts,
   observe: observeDashboard,
   judge: judgeDashboard,
+  restsOn: restsOnDashboard,
 });

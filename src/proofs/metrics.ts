@@ -4,6 +4,7 @@ import { metricsFacts } from './metrics/facts.ts';
 import { judgeMetrics } from './metrics/judge.ts';
 import { observeMetrics } from './metrics/observe.ts';
 import { metricsRequirement } from './metrics/requirement.ts';
+import { restsOnMetrics } from './metrics/rests-on.ts';
 
 export default defineProof({
   kind: 'metrics',
@@ -14,5 +15,6 @@ export default defineProof({
   facts: metricsFacts,
   observe: observeMetrics,
   judge: judgeMetrics,
+  restsOn: restsOnMetrics,
   refs: ({ metrics }) => metrics.flatMap(({ name, ref }) => (ref.length === 0 ? [] : [[name, ref] as const])),
 });

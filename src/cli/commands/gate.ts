@@ -53,7 +53,7 @@ export async function gateCommand(options: GateCommandOptions, io: Io, toolVersi
       clock: systemClock,
       signal: stop.signal,
       tell: progress.tell,
-      tellCarried: (says) => out.write(`  ${says}\n\n`),
+      tellCarried: (says) => out.write(`  ${says.replaceAll('\n', '\n  ')}\n\n`),
     });
     progress.end();
     return conclude(proven, options, io);
