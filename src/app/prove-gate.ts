@@ -5,10 +5,10 @@ import type { ChannelKind } from '../alert/channel.ts';
 import type { SigningKey } from '../attest/keys.ts';
 import type { Clock } from '../base/clock.ts';
 import { holdMark } from '../base/process-mark.ts';
-import { createRedactor } from '../base/redact.ts';
+import { createRedactor, type Redactor } from '../base/redact.ts';
 import type { Probe } from '../check/probe.ts';
 import type { LoadedGate } from '../config/load-gate.ts';
-import { evidenceIn } from '../gate/evidence.ts';
+import { evidenceIn, type Evidence } from '../gate/evidence.ts';
 import { openJournal } from '../gate/journal.ts';
 import type { LeftoverEvent } from '../gate/journal/clean.ts';
 import { worldOf } from '../gate/plan/world.ts';
@@ -19,6 +19,7 @@ import { buildReport, keepSource } from '../report/build.ts';
 import { ensureWritable, gateFolder, writeReport } from '../report/folder.ts';
 import type { Report } from '../report/report.ts';
 import type { Reporter } from '../report/reporter.ts';
+import { basisReader, type BasisReader } from './basis.ts';
 import { carryProven } from './carry.ts';
 import { cleanLeftovers, gateJournal, temporaryPrefix } from './clean-gate.ts';
 import { wireGate } from './wire.ts';
@@ -77,7 +78,8 @@ export async function proveGate(options: ProveGateOptions): Promise<ProvenGate> 
     await cleanLeftovers({ gate, reportRoot, redactor, mark, own: file, clock, signal, tell: tellLeftover });
     await mkdir(temporary, { mode: 0o700 });
     options.useTemporary?.(temporary);
-    const carried = await carriedBy(options, redactor, evidence);
+    const basis = basisReader({ proofs: kinds.proofs, clock, redactor, read: wiring.read });
+    const carried = await carriedBy(options, redactor, evidence, basis);
     const run = await runGate({
       gate,
       proofs: kinds.proofs,
@@ -89,6 +91,7 @@ export async function proveGate(options: ProveGateOptions): Promise<ProvenGate> 
       paging: options.allowPaging ? 'allowed' : worldOf(gate, kinds),
       carried,
       only,
+      basisOf: async (item, own) => (await basis(item, own)).restsOn,
       connect: wiring.connect,
       tell,
     });
@@ -104,7 +107,7 @@ export async function proveGate(options: ProveGateOptions): Promise<ProvenGate> 
   }
 }
 
-async function carriedBy(options: ProveGateOptions, redactor: ReturnType<typeof createRedactor>, evidence: ReturnType<typeof evidenceIn>) {
+async function carriedBy(options: ProveGateOptions, redactor: Redactor, evidence: Evidence, basis: BasisReader) {
   if (!options.resume) return new Map();
   const { gate } = options.loaded;
   const { items, says } = await carryProven({
@@ -117,6 +120,8 @@ async function carriedBy(options: ProveGateOptions, redactor: ReturnType<typeof 
     key: options.key,
     now: options.clock.now(),
     evidence,
+    again: new Set(options.only),
+    basis: (item) => basis(item, options.signal),
   });
   options.tellCarried(says);
   return items;

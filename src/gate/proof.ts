@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Channel } from '../alert/channel.ts';
+import type { Basis } from '../base/basis.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Board } from '../board/board.ts';
 import type { Sha256 } from '../base/digest.ts';
@@ -57,6 +58,30 @@ export type TouchContext = Pick<
   ProofContext,
   'clock' | 'signal' | 'nonce' | 'grade' | 'prometheus' | 'prometheuses' | 'alertmanager' | 'alertmanagers' | 'deadMan'
 >;
+/** What a proof may ask to tell what its verdict rests on: it reads, and changes nothing. */
+export interface BasisContext extends Pick<
+  ProofContext,
+  | 'clock'
+  | 'signal'
+  | 'grade'
+  | 'prometheus'
+  | 'alertmanager'
+  | 'prometheuses'
+  | 'alertmanagers'
+  | 'boardServer'
+  | 'onCall'
+  | 'deadMan'
+  | 'people'
+> {
+  /** What the gate declares under these names, secrets apart. */
+  readonly declared: {
+    channel(name: string): Basis;
+    /** With what its probe rests on: a script. */
+    check(name: string): Promise<readonly Basis[]>;
+    board(name: string): Basis;
+    person(name: string): Basis;
+  };
+}
 
 /** How an item is proved. `observe` does all the I/O and judges nothing; `judge` is pure: no clock, network, file or environment. */
 export interface Proof<Requirement = unknown, Facts = unknown> {
@@ -79,6 +104,11 @@ export interface Proof<Requirement = unknown, Facts = unknown> {
   touches?(requirement: Requirement, context: TouchContext): Promise<readonly Touch[]>;
   /** The receivers of Alertmanager and the channels of the gate to which these lead, where an item says so. */
   leads?(requirement: Requirement): { readonly receivers: readonly string[]; readonly channels: readonly string[] };
+  /**
+   * What else the verdict rests on than the item and the servers that the gate names: a loaded rule, a route, a board, a channel. An item is
+   * proven again when any of it changed. A kind that does not tell is proven again every time. What cannot be read is thrown as a Fault.
+   */
+  restsOn?(requirement: Requirement, context: BasisContext): Promise<readonly Basis[]>;
   /** The requirement ids that single subjects cover, where an item has several of them. */
   refs?(requirement: Requirement): readonly (readonly [subject: string, ref: readonly string[]])[];
 }

@@ -5,6 +5,7 @@ import type { Sha256 } from '../base/digest.ts';
 import { Fault } from '../base/fault.ts';
 import type { Redactor } from '../base/redact.ts';
 import { waitedForBy } from './alone.ts';
+import { changedSince, type RecordedBasis } from './basis.ts';
 import type { Evidence } from './evidence.ts';
 import type { Gate, Item } from './gate.ts';
 import type { EffectEvent, Journal } from './journal.ts';
@@ -56,6 +57,8 @@ export interface RunGateOptions {
   readonly carried?: ReadonlyMap<string, ItemResult>;
   /** The only items to try; the others are inconclusive, unless they are carried. */
   readonly only?: ReadonlySet<string> | undefined;
+  /** What the item rests on now; undefined when it cannot be read. Rejects only when the signal aborts. */
+  basisOf?(item: Item, signal: AbortSignal): Promise<RecordedBasis | undefined>;
   /** Whatever reaches outside, for one item. */
   connect(own: OwnContext): ProofContext;
   tell(event: GateEvent): void;
@@ -152,6 +155,7 @@ function leftOut(proof: Proof, item: Item, { clock }: RunGateOptions): Observati
 
 async function observe(proof: Proof, item: Item, keep: ProofContext['keep'], options: RunGateOptions): Promise<ObservationRecord> {
   const { clock, journal, paging } = options;
+  const before = await options.basisOf?.(item, options.signal);
   const timeout = AbortSignal.timeout(item.timeoutMs);
   const nonce = `lp${randomBytes(8).toString('hex')}`;
   const head = { item: item.id, proof: proof.kind, nonce, startedAt: clock.now().toISOString() };
@@ -171,7 +175,14 @@ async function observe(proof: Proof, item: Item, keep: ProofContext['keep'], opt
     // All of an item or nothing: it sends no part that is harmless when another one could wake somebody.
     await context.beforeSignal(async () => (await proof.touches?.(item.requirement, context)) ?? []);
     const facts = await proof.observe(item.requirement, context);
-    return { ...head, finishedAt: finishedAt(), facts: JSON.parse(JSON.stringify(facts)) as NonNullable<ObservationRecord['facts']> };
+    const observed = {
+      ...head,
+      finishedAt: finishedAt(),
+      facts: JSON.parse(JSON.stringify(facts)) as NonNullable<ObservationRecord['facts']>,
+    };
+    // What changed meanwhile was not what was proven, or not all the time.
+    const after = before && (await options.basisOf?.(item, options.signal));
+    return after !== undefined && changedSince(before ?? [], after) === undefined ? { ...observed, restsOn: [...after] } : observed;
   } catch (error) {
     options.signal.throwIfAborted();
     return { ...head, finishedAt: finishedAt(), failure: failureOf(error, timeout, item) };

@@ -4,6 +4,7 @@ import { accessFacts } from './access/facts.ts';
 import { judgeAccess } from './access/judge.ts';
 import { observeAccess } from './access/observe.ts';
 import { accessRequirement } from './access/requirement.ts';
+import { restsOnAccess } from './access/rests-on.ts';
 
 export default defineProof({
   kind: 'access',
@@ -14,4 +15,5 @@ export default defineProof({
   facts: accessFacts,
   observe: observeAccess,
   judge: judgeAccess,
+  restsOn: restsOnAccess,
 });

@@ -5,6 +5,7 @@ import { judge } from './alert/judge.ts';
 import { observe } from './alert/observe.ts';
 import { requirement } from './alert/requirement.ts';
 import { alertTouches } from './alert/touches.ts';
+import { restsOn } from './alert/rests-on.ts';
 
 /** An alert, from the loaded rule to the people: would it fire, does it, and does it reach them? */
 export default defineProof({
@@ -18,4 +19,5 @@ export default defineProof({
   judge,
   touches: alertTouches,
   leads: ({ receivers, channels }) => ({ receivers, channels }),
+  restsOn,
 });

@@ -5,6 +5,7 @@ import { judgeChannel } from './channel/judge.ts';
 import { observeChannel } from './channel/observe.ts';
 import { channelRequirement } from './channel/requirement.ts';
 import { channelTouches } from './channel/touches.ts';
+import { restsOnChannel } from './channel/rests-on.ts';
 
 export default defineProof({
   kind: 'channel',
@@ -16,4 +17,5 @@ export default defineProof({
   observe: observeChannel,
   judge: judgeChannel,
   touches: channelTouches,
+  restsOn: restsOnChannel,
 });

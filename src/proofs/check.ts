@@ -5,6 +5,7 @@ import { judgeCheck } from './check/judge.ts';
 import { observeCheck } from './check/observe.ts';
 import { checkRequirement } from './check/requirement.ts';
 import { checkTouches } from './check/touches.ts';
+import { restsOnCheck } from './check/rests-on.ts';
 
 export default defineProof({
   kind: 'check',
@@ -16,4 +17,5 @@ export default defineProof({
   observe: observeCheck,
   judge: judgeCheck,
   touches: checkTouches,
+  restsOn: restsOnCheck,
 });

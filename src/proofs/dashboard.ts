@@ -5,6 +5,7 @@ import { judgeDashboard } from './dashboard/judge.ts';
 import { observeDashboard } from './dashboard/observe.ts';
 import { dashboardRequirement } from './dashboard/requirement.ts';
 import { dashboardTouches } from './dashboard/touches.ts';
+import { restsOnDashboard } from './dashboard/rests-on.ts';
 
 export default defineProof({
   kind: 'dashboard',
@@ -16,4 +17,5 @@ export default defineProof({
   observe: observeDashboard,
   judge: judgeDashboard,
   touches: dashboardTouches,
+  restsOn: restsOnDashboard,
 });

@@ -5,6 +5,7 @@ import { judgeMetrics } from './metrics/judge.ts';
 import { observeMetrics } from './metrics/observe.ts';
 import { metricsRequirement } from './metrics/requirement.ts';
 import { metricsTouches } from './metrics/touches.ts';
+import { restsOnMetrics } from './metrics/rests-on.ts';
 
 export default defineProof({
   kind: 'metrics',
@@ -16,5 +17,6 @@ export default defineProof({
   observe: observeMetrics,
   judge: judgeMetrics,
   touches: metricsTouches,
+  restsOn: restsOnMetrics,
   refs: ({ metrics }) => metrics.flatMap(({ name, ref }) => (ref.length === 0 ? [] : [[name, ref] as const])),
 });

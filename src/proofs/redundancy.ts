@@ -5,6 +5,7 @@ import { judgeRedundancy } from './redundancy/judge.ts';
 import { observeRedundancy } from './redundancy/observe.ts';
 import { redundancyRequirement } from './redundancy/requirement.ts';
 import { redundancyTouches } from './redundancy/touches.ts';
+import { restsOnRedundancy } from './redundancy/rests-on.ts';
 
 export default defineProof({
   kind: 'redundancy',
@@ -18,4 +19,5 @@ export default defineProof({
   observe: observeRedundancy,
   judge: judgeRedundancy,
   touches: redundancyTouches,
+  restsOn: restsOnRedundancy,
 });

@@ -4,6 +4,7 @@ import { retentionFacts } from './retention/facts.ts';
 import { judgeRetention } from './retention/judge.ts';
 import { observeRetention } from './retention/observe.ts';
 import { retentionRequirement } from './retention/requirement.ts';
+import { restsOnRetention } from './retention/rests-on.ts';
 
 export default defineProof({
   kind: 'retention',
@@ -14,4 +15,5 @@ export default defineProof({
   facts: retentionFacts,
   observe: observeRetention,
   judge: judgeRetention,
+  restsOn: restsOnRetention,
 });

@@ -4,6 +4,7 @@ import { scrapeFacts } from './scrape/facts.ts';
 import { judgeScrape } from './scrape/judge.ts';
 import { observeScrape } from './scrape/observe.ts';
 import { scrapeRequirement } from './scrape/requirement.ts';
+import { restsOnScrape } from './scrape/rests-on.ts';
 
 export default defineProof({
   kind: 'scrape',
@@ -14,4 +15,5 @@ export default defineProof({
   facts: scrapeFacts,
   observe: observeScrape,
   judge: judgeScrape,
+  restsOn: restsOnScrape,
 });

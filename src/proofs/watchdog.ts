@@ -5,6 +5,7 @@ import { judgeWatchdog } from './watchdog/judge.ts';
 import { observeWatchdog } from './watchdog/observe.ts';
 import { watchdogRequirement } from './watchdog/requirement.ts';
 import { watchdogTouches } from './watchdog/touches.ts';
+import { restsOnWatchdog } from './watchdog/rests-on.ts';
 
 export default defineProof({
   kind: 'watchdog',
@@ -16,4 +17,5 @@ export default defineProof({
   observe: observeWatchdog,
   judge: judgeWatchdog,
   touches: watchdogTouches,
+  restsOn: restsOnWatchdog,
 });

@@ -58,7 +58,7 @@ export const report = z
     overrides: z.array(z.strictObject({ path: z.string(), from: z.json().optional(), to: z.json().optional() })),
     /** Who ran the gate. */
     operator: z.string(),
-    /** The digest of where and by what means the items were tried (see gate/setup); reports of earlier versions lack it. */
+    /** The digest of where the items were tried (see gate/setup); reports of earlier versions lack it. */
     setup: digest.optional(),
     startedAt: time,
     finishedAt: time,

@@ -58,10 +58,10 @@ export async function gateCommand(options: GateCommandOptions, io: Io, toolVersi
       clock: systemClock,
       signal: stop.signal,
       tell: progress.tell,
-      tellCarried: (says) => out.write(`  ${says}\n\n`),
       tellLeftover: (event) => out.write(`${leftoverLine(event, io.color)}\n`),
       // For the tools that a run starts too: what a killed browser leaves in it is removed by the next run.
       useTemporary: (folder) => void (process.env['TMPDIR'] = folder),
+      tellCarried: (says) => out.write(`  ${says.replaceAll('\n', '\n  ')}\n\n`),
     });
     progress.end();
     return conclude(proven, options, io);
