@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../../base/fault.ts';
+import { isApprovalFile } from '../approval.ts';
 import { attestationFile, evidenceFolder, reportFile } from '../report.ts';
 import { no, type Trouble } from './check.ts';
 import { readRegularFile, type ReadFile } from './read-file.ts';
@@ -65,6 +66,6 @@ async function listed(path: string): Promise<readonly string[] | undefined> {
 /** Files that neither belong to every report, nor are rendered by a reporter we know, nor are signed. */
 export function strangers(files: ReportFiles, known: ReadonlySet<string>): readonly Trouble[] {
   return [...files.top.keys()]
-    .filter((name) => name !== reportFile && name !== attestationFile && !known.has(name))
+    .filter((name) => name !== reportFile && name !== attestationFile && !isApprovalFile(name) && !known.has(name))
     .map((name) => no(`${name} does not belong to the report`));
 }
