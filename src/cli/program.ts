@@ -4,6 +4,7 @@ import type { BoardsCommandOptions } from './commands/boards.ts';
 import type { GateCommandOptions } from './commands/gate.ts';
 import type { GenerateGrafanaOptions } from './commands/generate.ts';
 import type { KeysNewOptions } from './commands/keys.ts';
+import type { SignCommandOptions } from './commands/sign.ts';
 import type { VerifyCommandOptions } from './commands/verify.ts';
 import type { Io } from './io.ts';
 
@@ -45,10 +46,20 @@ const verifyHelp = `
 Examples:
   liveproof verify reports/accubooks/2026-02-01T09-00-00Z --key gate.pub.pem
   liveproof verify reports/accubooks/2026-02-01T09-00-00Z --key gate.pub.pem --max-age 2h
+  liveproof verify reports/accubooks/2026-02-01T09-00-00Z --policy production.yaml
 
 Checks the signature, the digests of every file, the age, and judges the recorded evidence
 again: needs nothing but the folder and the public key. Exit 0 only for an authentic, fresh
-report that says PROCEED.`;
+report that says PROCEED, and that a policy accepts when one is given.`;
+
+const signHelp = `
+Examples:
+  liveproof sign reports/accubooks/2026-02-01T09-00-00Z --key grace.pem --as "Grace Hopper" --gate-key gate.pub.pem
+
+A release manager's approval. The report is verified first; what does not hold, is not signed or
+says DO NOT PROCEED is not approved. The approval is a file of its own beside the report: others
+can approve after you, and the same key approves once. Whose approvals count, a policy says:
+liveproof verify REPORT_DIR --policy FILE.`;
 
 /** The whole command line. `run` resolves to the exit code. */
 export function program({ io, version }: ProgramOptions): { run(args: readonly string[]): Promise<number> } {
@@ -65,13 +76,17 @@ export function program({ io, version }: ProgramOptions): { run(args: readonly s
     const { cleanCommand } = await import('./commands/clean.ts');
     return cleanCommand(options, io);
   };
+  const loadVerifyParts = async () => {
+    const [{ proofs }, { reporters }] = await Promise.all([import('../proofs/index.ts'), import('../reporters/index.ts')]);
+    return { proofs, reporters, toolVersion: version };
+  };
   const runVerifyCommand = async (options: VerifyCommandOptions): Promise<number> => {
-    const [{ verifyCommand }, { proofs }, { reporters }] = await Promise.all([
-      import('./commands/verify.ts'),
-      import('../proofs/index.ts'),
-      import('../reporters/index.ts'),
-    ]);
-    return verifyCommand(options, io, { proofs, reporters, toolVersion: version });
+    const { verifyCommand } = await import('./commands/verify.ts');
+    return verifyCommand(options, io, await loadVerifyParts());
+  };
+  const runSignCommand = async (options: SignCommandOptions): Promise<number> => {
+    const { signCommand } = await import('./commands/sign.ts');
+    return signCommand(options, io, await loadVerifyParts());
   };
   const runKeysNewCommand = async (options: KeysNewOptions): Promise<number> => {
     const { keysNewCommand } = await import('./commands/keys.ts');
@@ -125,9 +140,21 @@ export function program({ io, version }: ProgramOptions): { run(args: readonly s
     .argument('<folder>', 'the report’s folder')
     .option('--key <file>', 'public key of whoever you trust to run the gate')
     .option('--max-age <duration>', 'refuse reports older than this (default: what the gate says, else 24h)')
+    .option('--policy <file>', 'refuse what this policy does not accept: keys, approvals, ages, grades, waivers')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', verifyHelp)
     .action((folder: string, options: Omit<VerifyCommandOptions, 'folder'>) => becomes(runVerifyCommand({ folder, ...options })));
+
+  root
+    .command('sign')
+    .description('approve a report that holds: adds your signature beside it')
+    .argument('<folder>', 'the report’s folder')
+    .requiredOption('--key <file>', 'your private key (liveproof keys new)')
+    .requiredOption('--as <name>', 'your name, as it will stand in the approval')
+    .option('--gate-key <file>', 'public key of whoever you trust to run the gate')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', signHelp)
+    .action((folder: string, options: Omit<SignCommandOptions, 'folder'>) => becomes(runSignCommand({ folder, ...options })));
 
   root
     .command('boards')
