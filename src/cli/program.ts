@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { BoardsCommandOptions } from './commands/boards.ts';
+import type { DrillCommandOptions } from './commands/drill.ts';
 import type { GateCommandOptions } from './commands/gate.ts';
 import type { GenerateGrafanaOptions } from './commands/generate.ts';
 import type { KeysNewOptions } from './commands/keys.ts';
@@ -43,6 +44,16 @@ Checks the signature, the digests of every file, the age, and judges the recorde
 again: needs nothing but the folder and the public key. Exit 0 only for an authentic, fresh
 report that says PROCEED.`;
 
+const drillHelp = `
+Examples:
+  liveproof drill reports/accubooks/2026-02-01T09-00-00Z
+  liveproof drill reports/accubooks/2026-02-01T09-00-00Z --attach
+
+Makes the recorded evidence worse, one way after the other (a series is gone, a sample old, an
+alert late, a receiver swapped), and judges it again, offline. An item that stays proven
+whatever happens cannot fail. Exit 0 when every item can fail, enough is noticed, and what is
+not noticed is harmless for a reason; 1 when not; 3 when nothing is proven.`;
+
 /** The whole command line. `run` resolves to the exit code. */
 export function program({ io, version }: ProgramOptions): { run(args: readonly string[]): Promise<number> } {
   let exitCode = 0;
@@ -60,6 +71,14 @@ export function program({ io, version }: ProgramOptions): { run(args: readonly s
       import('../reporters/index.ts'),
     ]);
     return verifyCommand(options, io, { proofs, reporters, toolVersion: version });
+  };
+  const runDrillCommand = async (options: DrillCommandOptions): Promise<number> => {
+    const [{ drillCommand }, { proofs }, { reporters }] = await Promise.all([
+      import('./commands/drill.ts'),
+      import('../proofs/index.ts'),
+      import('../reporters/index.ts'),
+    ]);
+    return drillCommand(options, io, { proofs, reporters, toolVersion: version });
   };
   const runKeysNewCommand = async (options: KeysNewOptions): Promise<number> => {
     const { keysNewCommand } = await import('./commands/keys.ts');
@@ -111,6 +130,16 @@ export function program({ io, version }: ProgramOptions): { run(args: readonly s
     .option('--json', 'print the result as JSON')
     .addHelpText('after', verifyHelp)
     .action((folder: string, options: Omit<VerifyCommandOptions, 'folder'>) => becomes(runVerifyCommand({ folder, ...options })));
+
+  root
+    .command('drill')
+    .description('make a report’s evidence worse and judge it again: which items cannot fail?')
+    .argument('<folder>', 'the report’s folder')
+    .option('--at-least <percent>', 'the share of changes that must be noticed (default: 95)')
+    .option('--attach', 'write drill.json into the folder, where verify checks it')
+    .option('--json', 'print drill.json')
+    .addHelpText('after', drillHelp)
+    .action((folder: string, options: Omit<DrillCommandOptions, 'folder'>) => becomes(runDrillCommand({ folder, ...options })));
 
   root
     .command('boards')

@@ -13,6 +13,7 @@ import type { Effects } from './effect.ts';
 import type { Finding } from './finding.ts';
 import type { Person } from './gate.ts';
 import type { Grade, Ladder } from './grade.ts';
+import type { FactsMutant } from './mutant.ts';
 
 /** What a proof may use while it observes. Everything that reaches outside comes from here. */
 export interface ProofContext {
@@ -63,6 +64,11 @@ export interface Proof<Requirement = unknown, Facts = unknown> {
   /** Trouble with the thing under proof is a fact to record; what keeps us from observing at all is thrown as a Fault. */
   observe(requirement: Requirement, context: ProofContext): Promise<Facts>;
   judge(requirement: Requirement, facts: Facts): readonly Finding[];
+  /**
+   * Worse worlds than the recorded one, up to the asked grade: `liveproof drill` requires that the judge refuses them. Pure.
+   * Left out, facts are changed blindly, which finds an item that cannot fail and nothing finer.
+   */
+  mutants?(requirement: Requirement, facts: Facts, grade: Grade): readonly FactsMutant<Facts>[];
   /** The requirement ids that single subjects cover, where an item has several of them. */
   refs?(requirement: Requirement): readonly (readonly [subject: string, ref: readonly string[]])[];
 }

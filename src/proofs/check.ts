@@ -2,6 +2,7 @@ import { ladders } from '../gate/grade.ts';
 import { defineProof } from '../gate/proof.ts';
 import { checkFacts } from './check/facts.ts';
 import { judgeCheck } from './check/judge.ts';
+import { checkMutants } from './check/mutants.ts';
 import { observeCheck } from './check/observe.ts';
 import { checkRequirement } from './check/requirement.ts';
 
@@ -14,4 +15,5 @@ export default defineProof({
   facts: checkFacts,
   observe: observeCheck,
   judge: judgeCheck,
+  mutants: checkMutants,
 });

@@ -2,6 +2,7 @@ import { ladders } from '../gate/grade.ts';
 import { defineProof } from '../gate/proof.ts';
 import { scrapeFacts } from './scrape/facts.ts';
 import { judgeScrape } from './scrape/judge.ts';
+import { scrapeMutants } from './scrape/mutants.ts';
 import { observeScrape } from './scrape/observe.ts';
 import { scrapeRequirement } from './scrape/requirement.ts';
 
@@ -14,4 +15,5 @@ export default defineProof({
   facts: scrapeFacts,
   observe: observeScrape,
   judge: judgeScrape,
+  mutants: scrapeMutants,
 });

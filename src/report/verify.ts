@@ -4,7 +4,9 @@ import type { Proof } from '../gate/proof.ts';
 import { report as reportSchema, reportFile, reportText, type Report } from './report.ts';
 import type { Reporter } from './reporter.ts';
 import { checkAge } from './verify/age.ts';
+import { drillFile } from './drill.ts';
 import { conclude, no, unknown, type VerifyCheck } from './verify/check.ts';
+import { checkDrill } from './verify/drill.ts';
 import { checkEvidence } from './verify/evidence.ts';
 import { readFolder, strangers, type ReportFiles } from './verify/files.ts';
 import { checkJudgement } from './verify/judgement.ts';
@@ -46,7 +48,7 @@ export async function verifyReport(options: VerifyReportOptions): Promise<Verifi
   const files = await readFolder(options.folder);
   const read = readReport(files);
   const { statement, checks } = checkSignature(files, read.report, key);
-  const known = new Set([...options.reporters.map(({ file }) => file), ...(statement?.subject ?? []).map(({ name }) => name)]);
+  const known = new Set([drillFile, ...options.reporters.map(({ file }) => file), ...(statement?.subject ?? []).map(({ name }) => name)]);
   const asFiles = [
     ...conclude('files', [...files.troubles, ...strangers(files, known)], 'the folder holds what belongs to the report, and nothing else'),
     ...read.checks,
@@ -65,6 +67,7 @@ export async function verifyReport(options: VerifyReportOptions): Promise<Verifi
     ...checkRenderings(files, report, statement, options),
     ...judgement,
     ...checkDecision(report, decision, states.includes(undefined)),
+    ...checkDrill(files, report, options),
     ...checkAge(report, options.now, options.maxAgeMs),
   ];
   return { checks: all, report, decision, exitCode: exitCode(all, exitCodeOf(told)) };

@@ -3,6 +3,7 @@ import { openBundle, refuseSignature } from '../../attest/verify.ts';
 import type { VerifyingKey } from '../../attest/keys.ts';
 import type { Statement } from '../../attest/statement.ts';
 import { statementOf } from '../attestation.ts';
+import { drillFile } from '../drill.ts';
 import { attestationFile, type Report } from '../report.ts';
 import { conclude, no, unknown, type Trouble, type VerifyCheck } from './check.ts';
 import type { ReportFiles } from './files.ts';
@@ -50,7 +51,9 @@ function signature(
 
 /** Whether the attestation speaks of exactly these files, and says of them what the report says. */
 export function checkSubjects(files: ReportFiles, report: Report | undefined, statement: Statement): readonly VerifyCheck[] {
-  const present = new Map([...files.top].filter(([name]) => name !== attestationFile).map(([name, file]) => [name, file.sha256]));
+  // A drill is attached to a signed report, and verified by drilling again.
+  const unsigned = new Set([attestationFile, drillFile]);
+  const present = new Map([...files.top].filter(([name]) => !unsigned.has(name)).map(([name, file]) => [name, file.sha256]));
   const gates = (report?.sources ?? []).filter(({ role }) => role === 'gate');
   const signed = new Map(statement.subject.map(({ name, digest }) => [name, digest.sha256]));
   const expected = new Map([...gates.map(({ path, sha256 }) => [path, sha256] as const), ...present]);
