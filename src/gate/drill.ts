@@ -26,13 +26,14 @@ export interface ItemDrill {
 
 /** Changes the facts of a proven item, one way after the other, and decides again each time as if all other items were proven. Pure. */
 export function drillItem(proof: Proof, item: Judged, facts: unknown): ItemDrill {
-  const mutants = proof.mutants?.(item.requirement, facts, item.grade) ?? blindMutants(facts);
-  const tried = mutants.flatMap((mutant) => {
+  const mutants =
+    proof.mutants?.(item.requirement, facts, item.grade) ??
     // What the kind would not have recorded is refused for its shape, which says nothing of the judge.
-    const worse = proof.facts.safeParse(mutant.facts);
-    if (!worse.success) return [];
-    const noticed = decide([judgeFacts(proof, item, worse.data).state]) !== 'proceed';
-    return noticed || !isDeepStrictEqual(worse.data, facts) ? [{ mutant, noticed }] : [];
+    blindMutants(facts).filter((each) => proof.facts.safeParse(each.facts).success);
+  const tried = mutants.flatMap((mutant) => {
+    const { state } = judgeFacts(proof, { ...item, requirement: mutant.requirement ?? item.requirement }, mutant.facts);
+    const noticed = decide([state]) !== 'proceed';
+    return noticed || !isDeepStrictEqual(mutant.facts, facts) ? [{ mutant, noticed }] : [];
   });
   const changes = [...Map.groupBy(tried, ({ mutant }) => mutant.change)].map(([change, own]) => ({
     change,

@@ -2,6 +2,7 @@ import { ladders } from '../gate/grade.ts';
 import { defineProof } from '../gate/proof.ts';
 import { accessFacts } from './access/facts.ts';
 import { judgeAccess } from './access/judge.ts';
+import { accessMutants } from './access/mutants.ts';
 import { observeAccess } from './access/observe.ts';
 import { accessRequirement } from './access/requirement.ts';
 
@@ -14,4 +15,5 @@ export default defineProof({
   facts: accessFacts,
   observe: observeAccess,
   judge: judgeAccess,
+  mutants: accessMutants,
 });

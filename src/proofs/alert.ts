@@ -2,6 +2,7 @@ import { ladders } from '../gate/grade.ts';
 import { defineProof } from '../gate/proof.ts';
 import { alertFacts } from './alert/facts.ts';
 import { judge } from './alert/judge.ts';
+import { alertMutants } from './alert/mutants.ts';
 import { observe } from './alert/observe.ts';
 import { requirement } from './alert/requirement.ts';
 
@@ -15,4 +16,5 @@ export default defineProof({
   facts: alertFacts,
   observe,
   judge,
+  mutants: alertMutants,
 });

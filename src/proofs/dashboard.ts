@@ -2,6 +2,7 @@ import { ladders } from '../gate/grade.ts';
 import { defineProof } from '../gate/proof.ts';
 import { dashboardFacts } from './dashboard/facts.ts';
 import { judgeDashboard } from './dashboard/judge.ts';
+import { dashboardMutants } from './dashboard/mutants.ts';
 import { observeDashboard } from './dashboard/observe.ts';
 import { dashboardRequirement } from './dashboard/requirement.ts';
 
@@ -14,4 +15,5 @@ export default defineProof({
   facts: dashboardFacts,
   observe: observeDashboard,
   judge: judgeDashboard,
+  mutants: dashboardMutants,
 });

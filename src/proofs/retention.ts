@@ -2,6 +2,7 @@ import { ladders } from '../gate/grade.ts';
 import { defineProof } from '../gate/proof.ts';
 import { retentionFacts } from './retention/facts.ts';
 import { judgeRetention } from './retention/judge.ts';
+import { retentionMutants } from './retention/mutants.ts';
 import { observeRetention } from './retention/observe.ts';
 import { retentionRequirement } from './retention/requirement.ts';
 
@@ -14,4 +15,5 @@ export default defineProof({
   facts: retentionFacts,
   observe: observeRetention,
   judge: judgeRetention,
+  mutants: retentionMutants,
 });

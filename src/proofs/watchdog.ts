@@ -2,6 +2,7 @@ import { ladders } from '../gate/grade.ts';
 import { defineProof } from '../gate/proof.ts';
 import { watchdogFacts } from './watchdog/facts.ts';
 import { judgeWatchdog } from './watchdog/judge.ts';
+import { watchdogMutants } from './watchdog/mutants.ts';
 import { observeWatchdog } from './watchdog/observe.ts';
 import { watchdogRequirement } from './watchdog/requirement.ts';
 
@@ -14,4 +15,5 @@ export default defineProof({
   facts: watchdogFacts,
   observe: observeWatchdog,
   judge: judgeWatchdog,
+  mutants: watchdogMutants,
 });
