@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { CleanCommandOptions } from './commands/clean.ts';
 import type { BoardsCommandOptions } from './commands/boards.ts';
+import type { DrillCommandOptions } from './commands/drill.ts';
 import type { GateCommandOptions } from './commands/gate.ts';
 import type { GenerateGrafanaOptions } from './commands/generate.ts';
 import type { KeysNewOptions } from './commands/keys.ts';
@@ -61,6 +62,16 @@ says DO NOT PROCEED is not approved. The approval is a file of its own beside th
 can approve after you, and the same key approves once. Whose approvals count, a policy says:
 liveproof verify REPORT_DIR --policy FILE.`;
 
+const drillHelp = `
+Examples:
+  liveproof drill reports/accubooks/2026-02-01T09-00-00Z
+  liveproof drill reports/accubooks/2026-02-01T09-00-00Z --attach
+
+Makes the recorded evidence worse, one way after the other (a series is gone, a sample old, an
+alert late, a receiver swapped), and judges it again, offline. An item that stays proven
+whatever happens cannot fail. Exit 0 when every item can fail, enough is noticed, and what is
+not noticed is harmless for a reason; 1 when not; 3 when nothing is proven.`;
+
 /** The whole command line. `run` resolves to the exit code. */
 export function program({ io, version }: ProgramOptions): { run(args: readonly string[]): Promise<number> } {
   let exitCode = 0;
@@ -87,6 +98,10 @@ export function program({ io, version }: ProgramOptions): { run(args: readonly s
   const runSignCommand = async (options: SignCommandOptions): Promise<number> => {
     const { signCommand } = await import('./commands/sign.ts');
     return signCommand(options, io, await loadVerifyParts());
+  };
+  const runDrillCommand = async (options: DrillCommandOptions): Promise<number> => {
+    const { drillCommand } = await import('./commands/drill.ts');
+    return drillCommand(options, io, await loadVerifyParts());
   };
   const runKeysNewCommand = async (options: KeysNewOptions): Promise<number> => {
     const { keysNewCommand } = await import('./commands/keys.ts');
@@ -155,6 +170,16 @@ export function program({ io, version }: ProgramOptions): { run(args: readonly s
     .option('--json', 'print the result as JSON')
     .addHelpText('after', signHelp)
     .action((folder: string, options: Omit<SignCommandOptions, 'folder'>) => becomes(runSignCommand({ folder, ...options })));
+
+  root
+    .command('drill')
+    .description('make a report’s evidence worse and judge it again: which items cannot fail?')
+    .argument('<folder>', 'the report’s folder')
+    .option('--at-least <percent>', 'the share of changes that must be noticed (default: 95)')
+    .option('--attach', 'write drill.json into the folder, where verify checks it')
+    .option('--json', 'print drill.json')
+    .addHelpText('after', drillHelp)
+    .action((folder: string, options: Omit<DrillCommandOptions, 'folder'>) => becomes(runDrillCommand({ folder, ...options })));
 
   root
     .command('boards')

@@ -15,6 +15,7 @@ import type { Finding } from './finding.ts';
 import type { Person } from './gate.ts';
 import type { Grade, Ladder } from './grade.ts';
 import type { Touch } from './touch.ts';
+import type { FactsMutant } from './mutant.ts';
 
 /** What a proof may use while it observes. Everything that reaches outside comes from here. */
 export interface ProofContext {
@@ -109,6 +110,11 @@ export interface Proof<Requirement = unknown, Facts = unknown> {
    * proven again when any of it changed. A kind that does not tell is proven again every time. What cannot be read is thrown as a Fault.
    */
   restsOn?(requirement: Requirement, context: BasisContext): Promise<readonly Basis[]>;
+  /**
+   * Worse worlds than the recorded one, up to the asked grade: `liveproof drill` requires that the judge refuses them. Pure.
+   * Left out, facts are changed blindly, which finds an item that cannot fail and nothing finer.
+   */
+  mutants?(requirement: Requirement, facts: Facts, grade: Grade): readonly FactsMutant<Facts>[];
   /** The requirement ids that single subjects cover, where an item has several of them. */
   refs?(requirement: Requirement): readonly (readonly [subject: string, ref: readonly string[]])[];
 }

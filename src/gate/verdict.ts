@@ -43,7 +43,12 @@ export function judgeRecord(proof: Proof, item: Judged, record: ObservationRecor
   const facts = proof.facts.safeParse(record.facts);
   if (!facts.success)
     return cannotTell(proof.ladder, item.id, `the recorded facts are not those of a ${proof.kind} proof: ${z.prettifyError(facts.error)}`);
-  const judged = verdictOf(proof.ladder, item.grade, proof.judge(item.requirement, facts.data), item.id);
+  return judgeFacts(proof, item, facts.data);
+}
+
+/** Judges facts that have the shape of the proof kind's. */
+export function judgeFacts(proof: Proof, item: Judged, facts: unknown): Verdict {
+  const judged = verdictOf(proof.ladder, item.grade, proof.judge(item.requirement, facts), item.id);
   const refs = new Map(proof.refs?.(item.requirement));
   const subjects = judged.subjects.map((each) => {
     const ref = refs.get(each.subject);

@@ -2,6 +2,7 @@ import { ladders } from '../gate/grade.ts';
 import { defineProof } from '../gate/proof.ts';
 import { accessFacts } from './access/facts.ts';
 import { judgeAccess } from './access/judge.ts';
+import { accessMutants } from './access/mutants.ts';
 import { observeAccess } from './access/observe.ts';
 import { accessRequirement } from './access/requirement.ts';
 import { restsOnAccess } from './access/rests-on.ts';
@@ -16,4 +17,5 @@ export default defineProof({
   observe: observeAccess,
   judge: judgeAccess,
   restsOn: restsOnAccess,
+  mutants: accessMutants,
 });

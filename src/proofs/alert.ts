@@ -2,6 +2,7 @@ import { ladders } from '../gate/grade.ts';
 import { defineProof } from '../gate/proof.ts';
 import { alertFacts } from './alert/facts.ts';
 import { judge } from './alert/judge.ts';
+import { alertMutants } from './alert/mutants.ts';
 import { observe } from './alert/observe.ts';
 import { requirement } from './alert/requirement.ts';
 import { alertTouches } from './alert/touches.ts';
@@ -20,4 +21,5 @@ export default defineProof({
   touches: alertTouches,
   leads: ({ receivers, channels }) => ({ receivers, channels }),
   restsOn,
+  mutants: alertMutants,
 });

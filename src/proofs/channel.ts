@@ -2,6 +2,7 @@ import { ladders } from '../gate/grade.ts';
 import { defineProof } from '../gate/proof.ts';
 import { channelFacts } from './channel/facts.ts';
 import { judgeChannel } from './channel/judge.ts';
+import { channelMutants } from './channel/mutants.ts';
 import { observeChannel } from './channel/observe.ts';
 import { channelRequirement } from './channel/requirement.ts';
 import { channelTouches } from './channel/touches.ts';
@@ -18,4 +19,5 @@ export default defineProof({
   judge: judgeChannel,
   touches: channelTouches,
   restsOn: restsOnChannel,
+  mutants: channelMutants,
 });

@@ -2,6 +2,7 @@ import { ladders } from '../gate/grade.ts';
 import { defineProof } from '../gate/proof.ts';
 import { checkFacts } from './check/facts.ts';
 import { judgeCheck } from './check/judge.ts';
+import { checkMutants } from './check/mutants.ts';
 import { observeCheck } from './check/observe.ts';
 import { checkRequirement } from './check/requirement.ts';
 import { checkTouches } from './check/touches.ts';
@@ -18,4 +19,5 @@ export default defineProof({
   judge: judgeCheck,
   touches: checkTouches,
   restsOn: restsOnCheck,
+  mutants: checkMutants,
 });

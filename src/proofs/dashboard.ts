@@ -2,6 +2,7 @@ import { ladders } from '../gate/grade.ts';
 import { defineProof } from '../gate/proof.ts';
 import { dashboardFacts } from './dashboard/facts.ts';
 import { judgeDashboard } from './dashboard/judge.ts';
+import { dashboardMutants } from './dashboard/mutants.ts';
 import { observeDashboard } from './dashboard/observe.ts';
 import { dashboardRequirement } from './dashboard/requirement.ts';
 import { dashboardTouches } from './dashboard/touches.ts';
@@ -18,4 +19,5 @@ export default defineProof({
   judge: judgeDashboard,
   touches: dashboardTouches,
   restsOn: restsOnDashboard,
+  mutants: dashboardMutants,
 });

@@ -2,6 +2,7 @@ import { ladders } from '../gate/grade.ts';
 import { defineProof } from '../gate/proof.ts';
 import { metricsFacts } from './metrics/facts.ts';
 import { judgeMetrics } from './metrics/judge.ts';
+import { metricsMutants } from './metrics/mutants.ts';
 import { observeMetrics } from './metrics/observe.ts';
 import { metricsRequirement } from './metrics/requirement.ts';
 import { metricsTouches } from './metrics/touches.ts';
@@ -18,5 +19,6 @@ export default defineProof({
   judge: judgeMetrics,
   touches: metricsTouches,
   restsOn: restsOnMetrics,
+  mutants: metricsMutants,
   refs: ({ metrics }) => metrics.flatMap(({ name, ref }) => (ref.length === 0 ? [] : [[name, ref] as const])),
 });

@@ -2,6 +2,7 @@ import { ladders } from '../gate/grade.ts';
 import { defineProof } from '../gate/proof.ts';
 import { redundancyFacts } from './redundancy/facts.ts';
 import { judgeRedundancy } from './redundancy/judge.ts';
+import { redundancyMutants } from './redundancy/mutants.ts';
 import { observeRedundancy } from './redundancy/observe.ts';
 import { redundancyRequirement } from './redundancy/requirement.ts';
 import { redundancyTouches } from './redundancy/touches.ts';
@@ -20,4 +21,5 @@ export default defineProof({
   judge: judgeRedundancy,
   touches: redundancyTouches,
   restsOn: restsOnRedundancy,
+  mutants: redundancyMutants,
 });

@@ -2,6 +2,7 @@ import { ladders } from '../gate/grade.ts';
 import { defineProof } from '../gate/proof.ts';
 import { retentionFacts } from './retention/facts.ts';
 import { judgeRetention } from './retention/judge.ts';
+import { retentionMutants } from './retention/mutants.ts';
 import { observeRetention } from './retention/observe.ts';
 import { retentionRequirement } from './retention/requirement.ts';
 import { restsOnRetention } from './retention/rests-on.ts';
@@ -16,4 +17,5 @@ export default defineProof({
   observe: observeRetention,
   judge: judgeRetention,
   restsOn: restsOnRetention,
+  mutants: retentionMutants,
 });

@@ -2,6 +2,7 @@ import { ladders } from '../gate/grade.ts';
 import { defineProof } from '../gate/proof.ts';
 import { scrapeFacts } from './scrape/facts.ts';
 import { judgeScrape } from './scrape/judge.ts';
+import { scrapeMutants } from './scrape/mutants.ts';
 import { observeScrape } from './scrape/observe.ts';
 import { scrapeRequirement } from './scrape/requirement.ts';
 import { restsOnScrape } from './scrape/rests-on.ts';
@@ -16,4 +17,5 @@ export default defineProof({
   observe: observeScrape,
   judge: judgeScrape,
   restsOn: restsOnScrape,
+  mutants: scrapeMutants,
 });

@@ -2,6 +2,7 @@ import { ladders } from '../gate/grade.ts';
 import { defineProof } from '../gate/proof.ts';
 import { watchdogFacts } from './watchdog/facts.ts';
 import { judgeWatchdog } from './watchdog/judge.ts';
+import { watchdogMutants } from './watchdog/mutants.ts';
 import { observeWatchdog } from './watchdog/observe.ts';
 import { watchdogRequirement } from './watchdog/requirement.ts';
 import { watchdogTouches } from './watchdog/touches.ts';
@@ -18,4 +19,5 @@ export default defineProof({
   judge: judgeWatchdog,
   touches: watchdogTouches,
   restsOn: restsOnWatchdog,
+  mutants: watchdogMutants,
 });

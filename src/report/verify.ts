@@ -7,8 +7,10 @@ import type { Reporter } from './reporter.ts';
 import type { Approval } from './approval.ts';
 import type { Policy } from './policy.ts';
 import { checkAge } from './verify/age.ts';
+import { drillFile } from './drill.ts';
 import { checkApprovals } from './verify/approvals.ts';
 import { conclude, no, unknown, type VerifyCheck } from './verify/check.ts';
+import { checkDrill } from './verify/drill.ts';
 import { checkEvidence } from './verify/evidence.ts';
 import { readFolder, strangers, type ReportFiles } from './verify/files.ts';
 import { checkJudgement } from './verify/judgement.ts';
@@ -59,7 +61,7 @@ export async function verifyReport(options: VerifyReportOptions): Promise<Verifi
   const files = await readFolder(options.folder);
   const read = readReport(files);
   const { statement, checks } = checkSignature(files, read.report, trusted);
-  const known = new Set([...options.reporters.map(({ file }) => file), ...(statement?.subject ?? []).map(({ name }) => name)]);
+  const known = new Set([drillFile, ...options.reporters.map(({ file }) => file), ...(statement?.subject ?? []).map(({ name }) => name)]);
   const asFiles = [
     ...conclude('files', [...files.troubles, ...strangers(files, known)], 'the folder holds what belongs to the report, and nothing else'),
     ...read.checks,
@@ -79,6 +81,7 @@ export async function verifyReport(options: VerifyReportOptions): Promise<Verifi
     ...checkRenderings(files, report, statement, options),
     ...judgement,
     ...checkDecision(report, decision, states.includes(undefined)),
+    ...checkDrill(files, report, options),
     ...checkAge(report, options.now, options.maxAgeMs),
     ...approval,
     ...(policy === undefined ? [] : checkPolicy(policy, { report, approvals, ...options, leftOut: leftOutOf(report, files) })),

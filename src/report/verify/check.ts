@@ -9,6 +9,7 @@ export const checkNames = [
   'renderings',
   'judgement',
   'decision',
+  'drill',
   'age',
   /** Only where there are any. */
   'approvals',

@@ -4,6 +4,7 @@ import type { VerifyingKey } from '../../attest/keys.ts';
 import type { Statement } from '../../attest/statement.ts';
 import { statementOf } from '../attestation.ts';
 import { isApprovalFile } from '../approval.ts';
+import { drillFile } from '../drill.ts';
 import { attestationFile, type Report } from '../report.ts';
 import { conclude, no, unknown, type Trouble, type VerifyCheck } from './check.ts';
 import type { ReportFiles } from './files.ts';
@@ -53,8 +54,10 @@ function signature(
 
 /** Whether the attestation speaks of exactly these files, and says of them what the report says. */
 export function checkSubjects(files: ReportFiles, report: Report | undefined, statement: Statement): readonly VerifyCheck[] {
+  // A drill is attached to a signed report, and verified by drilling again.
+  const unsigned = new Set([attestationFile, drillFile]);
   const present = new Map(
-    [...files.top].filter(([name]) => name !== attestationFile && !isApprovalFile(name)).map(([name, file]) => [name, file.sha256]),
+    [...files.top].filter(([name]) => !unsigned.has(name) && !isApprovalFile(name)).map(([name, file]) => [name, file.sha256]),
   );
   const gates = (report?.sources ?? []).filter(({ role }) => role === 'gate');
   const signed = new Map(statement.subject.map(({ name, digest }) => [name, digest.sha256]));
