@@ -1,3 +1,4 @@
+import { bridgeReceiver } from '../alert/bridge.ts';
 import { defineChannel, type Arrival, type Channel } from '../alert/channel.ts';
 import { connectProvider } from '../alert/provider.ts';
 import { keepConfirmations } from './chat/confirmations.ts';
@@ -9,6 +10,7 @@ export default defineChannel({
   kind: 'chat',
   summary: 'A chat webhook that cannot be read back: a person confirms what arrived.',
   options: chatOptions,
+  receiver: (options) => bridgeReceiver(options),
   open: async (name, { url, body, confirm }, { clock }): Promise<Channel> => {
     const confirmations = keepConfirmations(clock);
     const page = await serveConfirmations(confirm.listen, confirmations);

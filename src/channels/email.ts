@@ -3,6 +3,7 @@ import { defineChannel, type Acknowledgement, type Arrival, type Channel } from 
 import { alertStatusIn } from '../alert/alert-status.ts';
 import { Fault } from '../base/fault.ts';
 import { emailOptions, type EmailOptions } from './email/options.ts';
+import { emailReceiver } from './email/receiver.ts';
 import type { Mail } from './email/fetch-mails.ts';
 import { excerptOf } from './email/text.ts';
 
@@ -10,6 +11,7 @@ export default defineChannel({
   kind: 'email',
   summary: 'Mail by SMTP, read back from the mailbox by IMAP.',
   options: emailOptions,
+  receiver: emailReceiver,
   open: async (name, options, { clock }): Promise<Channel> => {
     const [{ sendMail }, { openMailbox, isSameFolder }] = await Promise.all([import('./email/send.ts'), import('./email/mailbox.ts')]);
     const ca = await readCertificates(options);

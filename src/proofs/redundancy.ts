@@ -16,4 +16,8 @@ export default defineProof({
   facts: redundancyFacts,
   observe: observeRedundancy,
   judge: judgeRedundancy,
+  wants: ({ watchdog, renewedWithin, labels, channel }) => ({
+    watchdog: { rule: watchdog, noticedWithinMs: renewedWithin },
+    led: { labels, channel },
+  }),
 });

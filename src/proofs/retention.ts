@@ -14,4 +14,5 @@ export default defineProof({
   facts: retentionFacts,
   observe: observeRetention,
   judge: judgeRetention,
+  wants: ({ atLeast }) => ({ keptMs: atLeast }),
 });

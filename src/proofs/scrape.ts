@@ -14,4 +14,8 @@ export default defineProof({
   facts: scrapeFacts,
   observe: observeScrape,
   judge: judgeScrape,
+  wants: ({ job, interval, targets }) => ({
+    // A count says nothing of where they are, and neither does a pattern.
+    scrape: { job, everyMs: interval, targets: Array.isArray(targets) ? targets.filter((target) => !target.includes('*')) : [] },
+  }),
 });

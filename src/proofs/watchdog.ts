@@ -14,4 +14,5 @@ export default defineProof({
   facts: watchdogFacts,
   observe: observeWatchdog,
   judge: judgeWatchdog,
+  wants: ({ rule, receiver, noticedWithin }) => ({ watchdog: { rule, receiver, noticedWithinMs: noticedWithin } }),
 });
