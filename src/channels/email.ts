@@ -3,6 +3,7 @@ import { defineChannel, type Acknowledgement, type Arrival, type Channel } from 
 import { alertStatusIn } from '../alert/alert-status.ts';
 import { Fault } from '../base/fault.ts';
 import { emailOptions, type EmailOptions } from './email/options.ts';
+import { emailReceiver } from './email/receiver.ts';
 import type { Mail } from './email/fetch-mails.ts';
 import { excerptOf } from './email/text.ts';
 
@@ -11,6 +12,7 @@ export default defineChannel({
   summary: 'Mail by SMTP, read back from the mailbox by IMAP.',
   options: emailOptions,
   reach: ({ to }) => ({ wakes: 'nobody', to, integrations: ['email'], addresses: [to] }),
+  receiver: emailReceiver,
   open: async (name, options, { clock, signal: opening }): Promise<Channel> => {
     const [{ sendMail }, { openMailbox, isSameFolder }] = await Promise.all([import('./email/send.ts'), import('./email/mailbox.ts')]);
     const ca = await readCertificates(options);

@@ -21,6 +21,15 @@ export default defineChannel({
     integrations: ['pagerduty'],
     addresses: [],
   }),
+  receiver: ({ events }, secretFile) => ({
+    list: 'pagerduty_configs',
+    entry: {
+      routing_key_file: secretFile('routing-key', 'the integration key (Events API v2) of the service'),
+      url: `${events}/v2/enqueue`,
+      severity: 'critical',
+      send_resolved: true,
+    },
+  }),
   open: (name, options, { clock }): Promise<Channel> => {
     const { service, lookEvery, notifiedWithin } = options;
     const client = createClient(options, clock);

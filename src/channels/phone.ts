@@ -1,3 +1,4 @@
+import { bridgeReceiver } from '../alert/bridge.ts';
 import { defineChannel, type Acknowledgement, type Channel, type TestMessage } from '../alert/channel.ts';
 import { shareLooks } from '../alert/shared-look.ts';
 import { connectTwilio, sinceDay } from '../alert/twilio.ts';
@@ -16,6 +17,7 @@ export default defineChannel({
     integrations: ['webhook'],
     addresses: [answerUrl, callsUrl].flatMap((url) => (url === undefined ? [] : new URL(url).origin)),
   }),
+  receiver: (options) => bridgeReceiver(options),
   open: (name, options, { clock }): Promise<Channel> => {
     const twilio = connectTwilio(options, clock);
     const { to, callsUrl, answerUrl, lookEvery } = options;

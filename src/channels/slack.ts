@@ -1,5 +1,6 @@
 import { defineChannel, type Acceptance, type Acknowledgement, type Arrival, type Channel } from '../alert/channel.ts';
 import { alertStatusIn } from '../alert/alert-status.ts';
+import { alertsAsText } from '../alert/alerts-as-text.ts';
 import { shareLooks } from '../alert/shared-look.ts';
 import { readMessages } from './slack/history.ts';
 import { textOf, timeOf, type Message } from './slack/messages.ts';
@@ -16,6 +17,16 @@ export default defineChannel({
   summary: 'A Slack channel, written to and read back with the Web API.',
   options: slackOptions,
   reach: ({ channel }) => ({ wakes: 'nobody', to: `Slack channel ${channel}`, integrations: ['slack'], addresses: [] }),
+  receiver: ({ api, channel }, secretFile) => ({
+    list: 'slack_configs',
+    entry: {
+      api_url: `${api}/chat.postMessage`,
+      http_config: { authorization: { credentials_file: secretFile('token', 'a bot token of Slack with chat:write') } },
+      channel,
+      send_resolved: true,
+      text: alertsAsText,
+    },
+  }),
   open: (name, options, { clock }): Promise<Channel> => {
     const api = connectSlack(options, clock);
     const { channel, lookEvery } = options;

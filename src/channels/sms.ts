@@ -1,3 +1,4 @@
+import { bridgeReceiver } from '../alert/bridge.ts';
 import { defineChannel, type Acknowledgement, type Channel } from '../alert/channel.ts';
 import { shareLooks } from '../alert/shared-look.ts';
 import { connectTwilio, sinceDay } from '../alert/twilio.ts';
@@ -8,6 +9,7 @@ export default defineChannel({
   summary: "SMS sent with Twilio; delivered is what the phone's network confirms.",
   options: smsOptions,
   reach: ({ to }) => ({ wakes: 'holder', to, integrations: ['webhook', 'sns'], addresses: [] }),
+  receiver: (options) => bridgeReceiver(options),
   open: (name, options, { clock }): Promise<Channel> => {
     const twilio = connectTwilio(options, clock);
     const { from, to, lookEvery } = options;

@@ -3,10 +3,10 @@ import type { CleanCommandOptions } from './commands/clean.ts';
 import type { BoardsCommandOptions } from './commands/boards.ts';
 import type { DrillCommandOptions } from './commands/drill.ts';
 import type { GateCommandOptions } from './commands/gate.ts';
-import type { GenerateGrafanaOptions } from './commands/generate.ts';
 import type { KeysNewOptions } from './commands/keys.ts';
 import type { SignCommandOptions } from './commands/sign.ts';
 import type { VerifyCommandOptions } from './commands/verify.ts';
+import { addGenerate } from './generate-program.ts';
 import type { Io } from './io.ts';
 
 export interface ProgramOptions {
@@ -112,10 +112,6 @@ export function program({ io, version }: ProgramOptions): { run(args: readonly s
     const { boardsCommand } = await import('./commands/boards.ts');
     return boardsCommand(options, io, version);
   };
-  const runGenerateGrafanaCommand = async (options: GenerateGrafanaOptions): Promise<number> => {
-    const { generateGrafanaCommand } = await import('./commands/generate.ts');
-    return generateGrafanaCommand(options, io);
-  };
 
   const root = new Command('liveproof')
     .description(about)
@@ -190,17 +186,7 @@ export function program({ io, version }: ProgramOptions): { run(args: readonly s
     .option('--exposed', 'allow an address that other machines can reach')
     .action((file: string, options: Omit<BoardsCommandOptions, 'file'>) => becomes(runBoardsCommand({ file, ...options })));
 
-  root
-    .command('generate')
-    .description('configuration that makes the gate’s requirements real')
-    .command('grafana')
-    .description('write the boards of a gate as Grafana dashboards')
-    .argument('<file>', 'the gate file')
-    .option('--env <name>', 'use environments/<name>.yaml beside the gate file')
-    .option('--out <dir>', 'where to write them', 'dashboards')
-    .option('--datasource <uid>', 'uid of the Prometheus data source in Grafana', 'prometheus')
-    .option('--board <name>', 'only this board, to standard output')
-    .action((file: string, options: Omit<GenerateGrafanaOptions, 'file'>) => becomes(runGenerateGrafanaCommand({ file, ...options })));
+  addGenerate(root, io, becomes);
 
   root
     .command('keys')

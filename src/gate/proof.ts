@@ -16,6 +16,7 @@ import type { Person } from './gate.ts';
 import type { Grade, Ladder } from './grade.ts';
 import type { Touch } from './touch.ts';
 import type { FactsMutant } from './mutant.ts';
+import type { Wanted } from './wanted.ts';
 
 /** What a proof may use while it observes. Everything that reaches outside comes from here. */
 export interface ProofContext {
@@ -117,6 +118,8 @@ export interface Proof<Requirement = unknown, Facts = unknown> {
   mutants?(requirement: Requirement, facts: Facts, grade: Grade): readonly FactsMutant<Facts>[];
   /** The requirement ids that single subjects cover, where an item has several of them. */
   refs?(requirement: Requirement): readonly (readonly [subject: string, ref: readonly string[]])[];
+  /** What Prometheus and Alertmanager have to be configured with for the requirement to hold. */
+  wants?(requirement: Requirement): Wanted;
 }
 
 /** What a proof kind's module declares; the types follow from the two schemas. */

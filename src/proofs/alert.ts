@@ -7,6 +7,7 @@ import { observe } from './alert/observe.ts';
 import { requirement } from './alert/requirement.ts';
 import { alertTouches } from './alert/touches.ts';
 import { restsOn } from './alert/rests-on.ts';
+import { wants } from './alert/wants.ts';
 
 /** An alert, from the loaded rule to the people: would it fire, does it, and does it reach them? */
 export default defineProof({
@@ -22,4 +23,5 @@ export default defineProof({
   leads: ({ receivers, channels }) => ({ receivers, channels }),
   restsOn,
   mutants: alertMutants,
+  wants,
 });

@@ -22,4 +22,8 @@ export default defineProof({
   touches: redundancyTouches,
   restsOn: restsOnRedundancy,
   mutants: redundancyMutants,
+  wants: ({ watchdog, renewedWithin, labels, channel }) => ({
+    watchdog: { rule: watchdog, noticedWithinMs: renewedWithin },
+    led: { labels, channel },
+  }),
 });

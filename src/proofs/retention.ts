@@ -18,4 +18,5 @@ export default defineProof({
   judge: judgeRetention,
   restsOn: restsOnRetention,
   mutants: retentionMutants,
+  wants: ({ atLeast }) => ({ keptMs: atLeast }),
 });

@@ -18,4 +18,8 @@ export default defineProof({
   judge: judgeScrape,
   restsOn: restsOnScrape,
   mutants: scrapeMutants,
+  wants: ({ job, interval, targets }) => ({
+    // A count says nothing of where they are, and neither does a pattern.
+    scrape: { job, everyMs: interval, targets: Array.isArray(targets) ? targets.filter((target) => !target.includes('*')) : [] },
+  }),
 });

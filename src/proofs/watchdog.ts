@@ -20,4 +20,5 @@ export default defineProof({
   touches: watchdogTouches,
   restsOn: restsOnWatchdog,
   mutants: watchdogMutants,
+  wants: ({ rule, receiver, noticedWithin }) => ({ watchdog: { rule, receiver, noticedWithinMs: noticedWithin } }),
 });
