@@ -96,7 +96,7 @@ export async function proveGate(options: ProveGateOptions): Promise<ProvenGate> 
       tell,
     });
     const sources = loaded.sources.map(({ role, path, text }) => keepSource({ role, path, bytes: Buffer.from(text) }, redactor));
-    const report = buildReport(run, { toolVersion, operator: options.operator, sources, keyId: key?.keyId });
+    const report = redactor.value(buildReport(run, { toolVersion, operator: options.operator, sources, keyId: key?.keyId }));
     const folder = await writeReport({ root: options.reportRoot, report, evidence: evidence.get, sources, reporters, key, mark });
     return { report, folder };
   } finally {

@@ -7,6 +7,7 @@ import { textOf, timeOf, type Message } from './slack/messages.ts';
 import { slackOptions } from './slack/options.ts';
 import { knowPeople } from './slack/people.ts';
 import { connectSlack, hintFor } from './slack/web-api.ts';
+import { shortened } from '../base/shortened.ts';
 
 /** Slack's clock may be behind ours. */
 const skewSeconds = 300;
@@ -93,7 +94,7 @@ function arrivalOf(message: Message, channel: string, nonce: string): Arrival {
     at,
     place: channel,
     seenByPeople: true,
-    excerpt: text.replace(/\s+/g, ' ').slice(0, longestExcerpt),
+    excerpt: shortened(text.replace(/\s+/g, ' '), longestExcerpt),
     ...(status === undefined ? {} : { status }),
     hops: [{ hop: 'posted in Slack', at }],
   };

@@ -128,7 +128,7 @@ async function prove(item: Item, options: RunGateOptions): Promise<ItemResult> {
   if (!isLeftOut) options.tell({ type: 'item-started', item });
   const kept: Sha256[] = [];
   const keep = async (bytes: Uint8Array): Promise<Sha256> => {
-    const name = await evidence.put(bytes);
+    const name = await evidence.put(redactor.bytes(bytes));
     kept.push(name);
     return name;
   };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Fault } from '../base/fault.ts';
 import type { HttpAnswer } from '../base/exchange.ts';
 import { ask, type Server } from './http.ts';
+import { shortened } from '../base/shortened.ts';
 
 /** A dead-man's switch as it stands: it raises the alarm when it was not pinged for its period and then its grace. */
 export interface SwitchState {
@@ -135,7 +136,7 @@ export function connectDeadManSwitch(
   const read = <Schema extends z.ZodType>(path: string, schema: Schema, { status, text }: HttpAnswer): z.output<Schema> => {
     const parsed = schema.safeParse(status === 404 ? undefined : jsonOf(text));
     if (parsed.success) return parsed.data;
-    const why = status === 404 ? 'HTTP 404' : z.prettifyError(parsed.error).replaceAll(/\s+/g, ' ').slice(0, 200);
+    const why = status === 404 ? 'HTTP 404' : shortened(z.prettifyError(parsed.error).replaceAll(/\s+/g, ' '), 200);
     throw new Fault(
       'stack/unexpected-answer',
       `${server.name} answered GET ${path} with something else than Healthchecks documents: ${why}`,
@@ -183,5 +184,5 @@ function jsonOf(text: string): unknown {
 
 function excerpt(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line === '' ? '(an empty body)' : line.slice(0, 200);
+  return line === '' ? '(an empty body)' : shortened(line, 200);
 }

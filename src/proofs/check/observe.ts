@@ -8,6 +8,7 @@ import { ladders, rungOf } from '../../gate/grade.ts';
 import type { ProofContext } from '../../gate/proof.ts';
 import { checkFacts, type CheckFacts, type Run, type Shown, type Wait } from './facts.ts';
 import type { CheckRequirement } from './requirement.ts';
+import { shortened } from '../../base/shortened.ts';
 
 /** Between two runs of a check that is waited for: its target is not to be flooded. */
 const everyMs = 500;
@@ -40,7 +41,7 @@ async function breakTarget({ check, fault }: CheckRequirement, context: ProofCon
   });
   if ('trouble' in made) return { outcome: 'not-made', ...made.trouble };
   const { result, undo } = made;
-  const answer = { status: result.status, excerpt: result.text.slice(0, 300) };
+  const answer = { status: result.status, excerpt: shortened(result.text, 300) };
   let whileBroken: Wait;
   try {
     if (result.status >= 400) return { outcome: 'refused', answer };

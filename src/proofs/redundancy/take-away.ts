@@ -11,6 +11,7 @@ import { lookAtParts, nameOf } from './look.ts';
 import type { RedundancyRequirement, TakeAway } from './requirement.ts';
 import { shortcomingsOf } from './shortcomings.ts';
 import { postTestAlert } from './test-alert.ts';
+import { shortened } from '../../base/shortened.ts';
 
 /** Takes something away, sees whether a test alert still arrives and the watchdog is still renewed, and gives it back. */
 export async function takeAway(taking: TakeAway, requirement: RedundancyRequirement, trial: number, context: ProofContext): Promise<Trial> {
@@ -24,7 +25,7 @@ export async function takeAway(taking: TakeAway, requirement: RedundancyRequirem
   let observed: Omit<Away, 'back'>;
   let test: Trial['test'];
   try {
-    const answer = { status: result.status, excerpt: result.text.slice(0, 300) };
+    const answer = { status: result.status, excerpt: shortened(result.text, 300) };
     const refused = { says, answer, gone: [], stayedAway: false, renewed: [] };
     const gone = result.status >= 400 ? [] : await Promise.all(taken.map((one) => untilGone(one, requirement.goneWithin, context)));
     observed = { ...refused, gone };
