@@ -8,6 +8,7 @@ import { createRedactor } from '../base/redact.ts';
 import type { Probe } from '../check/probe.ts';
 import type { LoadedGate } from '../config/load-gate.ts';
 import { evidenceIn } from '../gate/evidence.ts';
+import type { Ladder } from '../gate/grade.ts';
 import { openJournal } from '../gate/journal.ts';
 import type { Proof } from '../gate/proof.ts';
 import { runGate, type GateEvent } from '../gate/run.ts';
@@ -76,7 +77,8 @@ export async function proveGate(options: ProveGateOptions): Promise<ProvenGate> 
       tell,
     });
     const sources = loaded.sources.map(({ role, path, text }) => keepSource({ role, path, bytes: Buffer.from(text) }, redactor));
-    const report = buildReport(run, { toolVersion, operator: options.operator, sources, keyId: key?.keyId });
+    const ladderOf = (kind: string): Ladder | undefined => kinds.proofs.get(kind)?.ladder;
+    const report = buildReport(run, { toolVersion, operator: options.operator, sources, keyId: key?.keyId, ladderOf });
     const folder = await writeReport({ root: options.reportRoot, report, evidence: evidence.get, sources, reporters, key });
     return { report, folder };
   } finally {

@@ -13,6 +13,7 @@ import type { Effects } from './effect.ts';
 import type { Finding } from './finding.ts';
 import type { Person } from './gate.ts';
 import type { Grade, Ladder } from './grade.ts';
+import type { Timeline } from './timeline.ts';
 
 /** What a proof may use while it observes. Everything that reaches outside comes from here. */
 export interface ProofContext {
@@ -65,6 +66,8 @@ export interface Proof<Requirement = unknown, Facts = unknown> {
   judge(requirement: Requirement, facts: Facts): readonly Finding[];
   /** The requirement ids that single subjects cover, where an item has several of them. */
   refs?(requirement: Requirement): readonly (readonly [subject: string, ref: readonly string[]])[];
+  /** The way of each signal that was made, as the facts tell it; pure, as `judge` is. */
+  timelines?(requirement: Requirement, facts: Facts): readonly Timeline[];
 }
 
 /** What a proof kind's module declares; the types follow from the two schemas. */

@@ -4,6 +4,7 @@ import { alertFacts } from './alert/facts.ts';
 import { judge } from './alert/judge.ts';
 import { observe } from './alert/observe.ts';
 import { requirement } from './alert/requirement.ts';
+import { timelines } from './alert/timelines.ts';
 
 /** An alert, from the loaded rule to the people: would it fire, does it, and does it reach them? */
 export default defineProof({
@@ -15,4 +16,5 @@ export default defineProof({
   facts: alertFacts,
   observe,
   judge,
+  timelines,
 });

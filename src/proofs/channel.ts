@@ -4,6 +4,7 @@ import { channelFacts } from './channel/facts.ts';
 import { judgeChannel } from './channel/judge.ts';
 import { observeChannel } from './channel/observe.ts';
 import { channelRequirement } from './channel/requirement.ts';
+import { timelines } from './channel/timelines.ts';
 
 export default defineProof({
   kind: 'channel',
@@ -14,4 +15,5 @@ export default defineProof({
   facts: channelFacts,
   observe: observeChannel,
   judge: judgeChannel,
+  timelines,
 });

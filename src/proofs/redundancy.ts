@@ -4,6 +4,7 @@ import { redundancyFacts } from './redundancy/facts.ts';
 import { judgeRedundancy } from './redundancy/judge.ts';
 import { observeRedundancy } from './redundancy/observe.ts';
 import { redundancyRequirement } from './redundancy/requirement.ts';
+import { timelines } from './redundancy/timelines.ts';
 
 export default defineProof({
   kind: 'redundancy',
@@ -16,4 +17,5 @@ export default defineProof({
   facts: redundancyFacts,
   observe: observeRedundancy,
   judge: judgeRedundancy,
+  timelines,
 });

@@ -4,6 +4,7 @@ import { watchdogFacts } from './watchdog/facts.ts';
 import { judgeWatchdog } from './watchdog/judge.ts';
 import { observeWatchdog } from './watchdog/observe.ts';
 import { watchdogRequirement } from './watchdog/requirement.ts';
+import { timelines } from './watchdog/timelines.ts';
 
 export default defineProof({
   kind: 'watchdog',
@@ -14,4 +15,5 @@ export default defineProof({
   facts: watchdogFacts,
   observe: observeWatchdog,
   judge: judgeWatchdog,
+  timelines,
 });

@@ -4,6 +4,8 @@ import { verdict } from '../gate/verdict.ts';
 
 export const reportFile = 'report.json';
 export const evidenceFolder = 'evidence';
+/** Printed from the page, where there was a browser. */
+export const pdfFile = 'report.pdf';
 export const attestationFile = 'attestation.sigstore.json';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/, 'not a SHA-256 digest in lower-case hex');
@@ -19,6 +21,8 @@ export const reportItem = z.strictObject({
   proof: z.string(),
   needs: z.array(z.string()),
   requiredGrade: z.string(),
+  /** The grades that its proof has, lowest first; reports of earlier versions lack it. */
+  ladder: z.array(z.string()).optional(),
   ...verdict.shape,
   /** What was asked for, without its secrets: a verifier judges the evidence by it again. */
   requirement: z.record(z.string(), z.json()),

@@ -1,7 +1,7 @@
 import { parseVerifyingKey } from '../attest/keys.ts';
 import { decide, exitCodeOf, type Decision } from '../gate/decide.ts';
 import type { Proof } from '../gate/proof.ts';
-import { report as reportSchema, reportFile, reportText, type Report } from './report.ts';
+import { pdfFile, report as reportSchema, reportFile, reportText, type Report } from './report.ts';
 import type { Reporter } from './reporter.ts';
 import { checkAge } from './verify/age.ts';
 import { conclude, no, unknown, type VerifyCheck } from './verify/check.ts';
@@ -46,7 +46,7 @@ export async function verifyReport(options: VerifyReportOptions): Promise<Verifi
   const files = await readFolder(options.folder);
   const read = readReport(files);
   const { statement, checks } = checkSignature(files, read.report, key);
-  const known = new Set([...options.reporters.map(({ file }) => file), ...(statement?.subject ?? []).map(({ name }) => name)]);
+  const known = new Set([pdfFile, ...options.reporters.map(({ file }) => file), ...(statement?.subject ?? []).map(({ name }) => name)]);
   const asFiles = [
     ...conclude('files', [...files.troubles, ...strangers(files, known)], 'the folder holds what belongs to the report, and nothing else'),
     ...read.checks,
