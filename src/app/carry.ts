@@ -81,10 +81,10 @@ async function carry(
   { evidence, redactor }: CarryOptions,
 ): Promise<ItemResult> {
   for (const name of earlier.evidence) await evidence.put(await source.get(name));
-  const { state, grade, subjects, reasons, startedAt, finishedAt } = earlier;
+  const { state, grade, subjects, reasons, timelines, startedAt, finishedAt } = earlier;
   return {
     item: redactor.value(item),
-    verdict: { state, grade, subjects, reasons },
+    verdict: { state, grade, subjects, reasons, ...(timelines === undefined ? {} : { timelines }) },
     evidence: earlier.evidence,
     startedAt,
     finishedAt,

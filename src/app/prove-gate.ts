@@ -9,6 +9,7 @@ import { createRedactor, type Redactor } from '../base/redact.ts';
 import type { Probe } from '../check/probe.ts';
 import type { LoadedGate } from '../config/load-gate.ts';
 import { evidenceIn, type Evidence } from '../gate/evidence.ts';
+import type { Ladder } from '../gate/grade.ts';
 import { openJournal } from '../gate/journal.ts';
 import type { LeftoverEvent } from '../gate/journal/clean.ts';
 import { worldOf } from '../gate/plan/world.ts';
@@ -96,7 +97,9 @@ export async function proveGate(options: ProveGateOptions): Promise<ProvenGate> 
       tell,
     });
     const sources = loaded.sources.map(({ role, path, text }) => keepSource({ role, path, bytes: Buffer.from(text) }, redactor));
-    const report = redactor.value(buildReport(run, { toolVersion, operator: options.operator, sources, keyId: key?.keyId }));
+    const ladderOf = (kind: string): Ladder | undefined => kinds.proofs.get(kind)?.ladder;
+    const built = buildReport(run, { toolVersion, operator: options.operator, sources, keyId: key?.keyId, ladderOf });
+    const report = redactor.value(built);
     const folder = await writeReport({ root: options.reportRoot, report, evidence: evidence.get, sources, reporters, key, mark });
     return { report, folder };
   } finally {

@@ -17,6 +17,7 @@ import type { Grade, Ladder } from './grade.ts';
 import type { Touch } from './touch.ts';
 import type { FactsMutant } from './mutant.ts';
 import type { Wanted } from './wanted.ts';
+import type { Timeline } from './timeline.ts';
 
 /** What a proof may use while it observes. Everything that reaches outside comes from here. */
 export interface ProofContext {
@@ -120,6 +121,8 @@ export interface Proof<Requirement = unknown, Facts = unknown> {
   refs?(requirement: Requirement): readonly (readonly [subject: string, ref: readonly string[]])[];
   /** What Prometheus and Alertmanager have to be configured with for the requirement to hold. */
   wants?(requirement: Requirement): Wanted;
+  /** The way of each signal that was made, as the facts tell it; pure, as `judge` is. */
+  timelines?(requirement: Requirement, facts: Facts): readonly Timeline[];
 }
 
 /** What a proof kind's module declares; the types follow from the two schemas. */

@@ -8,6 +8,7 @@ import { requirement } from './alert/requirement.ts';
 import { alertTouches } from './alert/touches.ts';
 import { restsOn } from './alert/rests-on.ts';
 import { wants } from './alert/wants.ts';
+import { timelines } from './alert/timelines.ts';
 
 /** An alert, from the loaded rule to the people: would it fire, does it, and does it reach them? */
 export default defineProof({
@@ -24,4 +25,5 @@ export default defineProof({
   restsOn,
   mutants: alertMutants,
   wants,
+  timelines,
 });

@@ -7,6 +7,7 @@ import { observeChannel } from './channel/observe.ts';
 import { channelRequirement } from './channel/requirement.ts';
 import { channelTouches } from './channel/touches.ts';
 import { restsOnChannel } from './channel/rests-on.ts';
+import { timelines } from './channel/timelines.ts';
 
 export default defineProof({
   kind: 'channel',
@@ -20,4 +21,5 @@ export default defineProof({
   touches: channelTouches,
   restsOn: restsOnChannel,
   mutants: channelMutants,
+  timelines,
 });

@@ -7,6 +7,7 @@ import { observeRedundancy } from './redundancy/observe.ts';
 import { redundancyRequirement } from './redundancy/requirement.ts';
 import { redundancyTouches } from './redundancy/touches.ts';
 import { restsOnRedundancy } from './redundancy/rests-on.ts';
+import { timelines } from './redundancy/timelines.ts';
 
 export default defineProof({
   kind: 'redundancy',
@@ -26,4 +27,5 @@ export default defineProof({
     watchdog: { rule: watchdog, noticedWithinMs: renewedWithin },
     led: { labels, channel },
   }),
+  timelines,
 });

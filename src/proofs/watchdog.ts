@@ -7,6 +7,7 @@ import { observeWatchdog } from './watchdog/observe.ts';
 import { watchdogRequirement } from './watchdog/requirement.ts';
 import { watchdogTouches } from './watchdog/touches.ts';
 import { restsOnWatchdog } from './watchdog/rests-on.ts';
+import { timelines } from './watchdog/timelines.ts';
 
 export default defineProof({
   kind: 'watchdog',
@@ -21,4 +22,5 @@ export default defineProof({
   restsOn: restsOnWatchdog,
   mutants: watchdogMutants,
   wants: ({ rule, receiver, noticedWithin }) => ({ watchdog: { rule, receiver, noticedWithinMs: noticedWithin } }),
+  timelines,
 });

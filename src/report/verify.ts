@@ -2,7 +2,7 @@ import { parseVerifyingKey } from '../attest/keys.ts';
 import type { Sha256 } from '../base/digest.ts';
 import { decide, exitCodeOf, type Decision } from '../gate/decide.ts';
 import type { Proof } from '../gate/proof.ts';
-import { attestationFile, report as reportSchema, reportFile, reportText, type Report } from './report.ts';
+import { attestationFile, pdfFile, report as reportSchema, reportFile, reportText, type Report } from './report.ts';
 import type { Reporter } from './reporter.ts';
 import type { Approval } from './approval.ts';
 import type { Policy } from './policy.ts';
@@ -61,7 +61,12 @@ export async function verifyReport(options: VerifyReportOptions): Promise<Verifi
   const files = await readFolder(options.folder);
   const read = readReport(files);
   const { statement, checks } = checkSignature(files, read.report, trusted);
-  const known = new Set([drillFile, ...options.reporters.map(({ file }) => file), ...(statement?.subject ?? []).map(({ name }) => name)]);
+  const known = new Set([
+    drillFile,
+    pdfFile,
+    ...options.reporters.map(({ file }) => file),
+    ...(statement?.subject ?? []).map(({ name }) => name),
+  ]);
   const asFiles = [
     ...conclude('files', [...files.troubles, ...strangers(files, known)], 'the folder holds what belongs to the report, and nothing else'),
     ...read.checks,

@@ -45,7 +45,7 @@ export async function postTestAlert(
   const { takenBy, undo } = active;
   try {
     const merges = opened.mergesCopies === undefined ? {} : { mergesCopies: opened.mergesCopies };
-    const facts = { nonce, postedTo: takenBy.map(nameOf), arrivals: [], ...merges };
+    const facts = { nonce, postedAt: alert.startsAt, postedTo: takenBy.map(nameOf), arrivals: [], ...merges };
     progress(`waiting for the test alert on ${channelName}`);
     const copies = async (): Promise<readonly Arrival[] | undefined> => {
       const found = await firingCopies(opened, nonce, context);
