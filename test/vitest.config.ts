@@ -24,6 +24,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Only against tests that hang: a busy machine is slow.
+          testTimeout: minutes,
           include: ['test/**/*.test.ts'],
           exclude: kinds.map((kind) => `test/**/*.${kind}.test.ts`),
         },
