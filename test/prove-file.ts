@@ -13,19 +13,21 @@ export interface ProveFileOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** These items and what they rest on; all when left out. */
   readonly only?: readonly string[] | undefined;
+  /** Looks at the report's folder, which is gone afterwards. */
+  readonly examine?: ((folder: string) => Promise<void>) | undefined;
 }
 
 /** Runs a gate file through everything but the command line. */
-export async function proveFile(file: string, { environment, env = {}, only }: ProveFileOptions): Promise<Report> {
-  await using folder = await createTempFolder('reports');
+export async function proveFile(file: string, { environment, env = {}, only, examine }: ProveFileOptions): Promise<Report> {
+  await using reports = await createTempFolder('reports');
   const kinds = { proofs, channels, probes };
   const loaded = await loadGate({ file, environment, env, kinds });
   if (!loaded.ok) throw new AggregateError(loaded.faults, loaded.faults.map(({ message }) => message).join('\n'));
-  const { report } = await proveGate({
+  const { report, folder } = await proveGate({
     loaded,
     kinds,
     reporters,
-    reportRoot: folder.path,
+    reportRoot: reports.path,
     resume: false,
     only,
     operator: 'test',
@@ -35,5 +37,6 @@ export async function proveFile(file: string, { environment, env = {}, only }: P
     tell: () => undefined,
     tellCarried: () => undefined,
   });
+  await examine?.(folder);
   return report;
 }
