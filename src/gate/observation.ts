@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonValue } from '../base/json-value.ts';
 import { trouble } from '../base/trouble.ts';
 
 /** What is stored for one item of one run: the facts, or why there are none. No judgement. */
@@ -9,7 +10,7 @@ export const observationRecord = z.strictObject({
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
   /** In the proof kind's own shape; absent when observing failed as a whole. */
-  facts: z.json().optional(),
+  facts: jsonValue.optional(),
   failure: trouble.optional(),
 });
 export type ObservationRecord = Readonly<z.infer<typeof observationRecord>>;

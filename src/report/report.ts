@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonValue } from '../base/json-value.ts';
 import { decisions } from '../gate/decide.ts';
 import { verdict } from '../gate/verdict.ts';
 
@@ -21,7 +22,7 @@ export const reportItem = z.strictObject({
   requiredGrade: z.string(),
   ...verdict.shape,
   /** What was asked for, without its secrets: a verifier judges the evidence by it again. */
-  requirement: z.record(z.string(), z.json()),
+  requirement: z.record(z.string(), jsonValue),
   /** The observation first, then what it refers to. Empty for a blocked item. */
   evidence: z.array(digest),
   startedAt: time,

@@ -32,6 +32,8 @@ export interface Verification {
   readonly checks: readonly VerifyCheck[];
   /** Absent when report.json cannot be read. */
   readonly report?: Report;
+  /** What stands in the folder, as it was verified. */
+  readonly files: ReportFiles;
   /** What the evidence itself says, whatever the report says. */
   readonly decision: Decision;
   /** 0 authentic and proceed · 1 refused, or something is disproven · 3 something could not be told. */
@@ -56,7 +58,7 @@ export async function verifyReport(options: VerifyReportOptions): Promise<Verifi
     ...(statement === undefined ? [] : checkSubjects(files, read.report, statement)),
   ];
   const { report } = read;
-  if (report === undefined) return { checks: asFiles, decision: 'do-not-proceed', exitCode: 1 };
+  if (report === undefined) return { checks: asFiles, files, decision: 'do-not-proceed', exitCode: 1 };
 
   const { states, checks: judgement } = checkJudgement(files, report, options.proofs);
   const told = states.map((state) => state ?? 'inconclusive');
@@ -70,7 +72,7 @@ export async function verifyReport(options: VerifyReportOptions): Promise<Verifi
     ...checkDrill(files, report, options),
     ...checkAge(report, options.now, options.maxAgeMs),
   ];
-  return { checks: all, report, decision, exitCode: exitCode(all, exitCodeOf(told)) };
+  return { checks: all, report, files, decision, exitCode: exitCode(all, exitCodeOf(told)) };
 }
 
 function readReport(files: ReportFiles): { readonly checks: readonly VerifyCheck[]; readonly report?: Report } {

@@ -5,13 +5,11 @@ import { proofs } from '../../src/proofs/index.ts';
 import { concludeDrill, drillReport } from '../../src/report/drill.ts';
 import { reporters } from '../../src/reporters/index.ts';
 import { verifyReport } from '../../src/report/verify.ts';
-import { readFolder } from '../../src/report/verify/files.ts';
 
 /** Requires of the report of a healthy stack that every item of it can fail, and that a hollow one among them is found. */
 export async function drilled(folder: string): Promise<void> {
-  const { report } = await verifyReport({ folder, proofs, reporters, toolVersion: 'test', now: new Date() });
+  const { report, files } = await verifyReport({ folder, proofs, reporters, toolVersion: 'test', now: new Date() });
   if (report === undefined) throw new Error(`no report in ${folder}`);
-  const files = await readFolder(folder);
   const found = drillReport(files, report, { proofs, toolVersion: 'test' });
   const { cannotFail, unexplained, share } = concludeDrill(found, 0.95);
   expect({ cannotFail, unexplained, notDrilled: found.notDrilled }).toEqual({ cannotFail: [], unexplained: [], notDrilled: [] });
