@@ -13,6 +13,7 @@ export type { Outcome } from './check/outcome.ts';
 export type { BrowserFlow } from './probes/index.ts';
 
 export { defineProof, type Proof, type ProofContext } from './gate/proof.ts';
+export { worse, type FactsMutant } from './gate/mutant.ts';
 export { findingsOn, type Finding } from './gate/finding.ts';
 export { ladders, type Grade } from './gate/grade.ts';
 export { channelName, checkName } from './gate/reference.ts';
@@ -28,4 +29,5 @@ export { reporters } from './reporters/index.ts';
 export { loadGate, type LoadedGate, type RefusedGate } from './config/load-gate.ts';
 export { proveGate, type ProveGateOptions, type ProvenGate } from './app/prove-gate.ts';
 export { verifyReport, type Verification } from './report/verify.ts';
+export { drill, type Drill } from './report/drill.ts';
 export type { Report } from './report/report.ts';

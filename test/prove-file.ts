@@ -15,19 +15,24 @@ export interface ProveFileOptions {
   readonly only?: readonly string[] | undefined;
   /** Allowed unless a test says otherwise: the people of the sandbox are woken for it. */
   readonly allowPaging?: boolean | undefined;
+  /** Looks at the report's folder, which is gone afterwards. */
+  readonly examine?: ((folder: string) => Promise<void>) | undefined;
 }
 
 /** Runs a gate file through everything but the command line. */
-export async function proveFile(file: string, { environment, env = {}, only, allowPaging = true }: ProveFileOptions): Promise<Report> {
-  await using folder = await createTempFolder('reports');
+export async function proveFile(
+  file: string,
+  { environment, env = {}, only, allowPaging = true, examine }: ProveFileOptions,
+): Promise<Report> {
+  await using reports = await createTempFolder('reports');
   const kinds = { proofs, channels, probes };
   const loaded = await loadGate({ file, environment, env, kinds });
   if (!loaded.ok) throw new AggregateError(loaded.faults, loaded.faults.map(({ message }) => message).join('\n'));
-  const { report } = await proveGate({
+  const { report, folder } = await proveGate({
     loaded,
     kinds,
     reporters,
-    reportRoot: folder.path,
+    reportRoot: reports.path,
     resume: false,
     allowPaging,
     only,
@@ -38,5 +43,6 @@ export async function proveFile(file: string, { environment, env = {}, only, all
     tell: () => undefined,
     tellCarried: () => undefined,
   });
+  await examine?.(folder);
   return report;
 }

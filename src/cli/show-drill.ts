@@ -20,14 +20,13 @@ export function showDrill({ folder, found, conclusion, percent, attached }: Show
   const verdict =
     exitCode === 0 ? 'This gate can fail.' : exitCode === 1 ? 'This gate does not notice enough.' : 'Not everything could be drilled.';
   return [
-    `Drilling ${visible(folder)}: worse evidence, judged again`,
+    `Drilling ${visible(folder)}`,
     '',
-    ...cannotFail.map(({ id }) => paint(color, 'red', `✗ ${visible(id)} cannot fail: whatever its evidence says, it is proven`)),
+    ...cannotFail.map(({ id }) => paint(color, 'red', `  ✗ ${visible(id)} cannot fail: whatever its evidence says, it is proven`)),
     ...(cannotFail.length > 0 ? [''] : []),
     ...table(found.items, io),
     ...notDrilled(found, io),
-    ...survivors(found.items, 'Not noticed, and nothing says that it is harmless', (harmless) => harmless === undefined, io),
-    ...survivors(found.items, 'Not noticed, and harmless', (harmless) => harmless !== undefined, io),
+    ...survivors(found.items, io),
     ...figures(found, conclusion, percent),
     ...(unexplained.length === 0
       ? []
@@ -43,36 +42,41 @@ export function showDrill({ folder, found, conclusion, percent, attached }: Show
 function table(items: readonly DrilledItem[], { color, columns = 80 }: Io): readonly string[] {
   if (items.length === 0) return [];
   const width = Math.min(40, Math.max(4, ...items.map(({ id }) => visible(id).length)));
-  const rows = items.map(({ id, proof, canFail, informed, changes }) => {
-    const [tried, noticed] = (['tried', 'noticed'] as const).map((key) => changes.reduce((sum, each) => sum + each[key], 0));
-    const sign = canFail ? paint(color, 'green', '✓') : paint(color, 'red', '✗');
-    const name = cut(visible(id), width).padEnd(width);
-    const how = informed ? '' : '  (changed blindly)';
-    return `${sign} ${name}  ${String(noticed).padStart(7)} of ${String(tried).padStart(4)}  ${visible(proof)}${how}`;
-  });
-  return [`  ${'item'.padEnd(width)}  noticed of tried  proof`, ...rows, ''].map((line) => (color ? line : cut(line, columns)));
+  const rows = items
+    .toSorted((a, b) => Number(a.canFail) - Number(b.canFail))
+    .map(({ id, proof, canFail, informed, changes }) => {
+      const [tried, noticed] = (['tried', 'noticed'] as const).map((key) => changes.reduce((sum, each) => sum + each[key], 0));
+      const sign = canFail ? paint(color, 'green', '  ✓') : paint(color, 'red', '  ✗');
+      const name = cut(visible(id), width).padEnd(width);
+      const how = informed ? '' : '  (changed blindly)';
+      return `${sign} ${name}  ${String(noticed).padStart(7)} of ${String(tried).padStart(4)}  ${visible(proof)}${how}`;
+    });
+  return [`    ${'item'.padEnd(width)}  noticed of tried  proof`, ...rows, ''].map((line) => (color ? line : cut(line, columns)));
 }
 
 function notDrilled({ notDrilled: left }: Drill, { columns = 80 }: Io): readonly string[] {
   if (left.length === 0) return [];
-  return ['Not drilled', ...left.map(({ id, says }) => wrap(`${visible(id)}: ${visible(says)}`, columns, '  ')), ''];
+  return ['  Not drilled', ...left.map(({ id, says }) => wrap(visible(`${id}: ${says}`), columns, '    ')), ''];
 }
 
-function survivors(
-  items: readonly DrilledItem[],
-  title: string,
-  wanted: (harmless: string | undefined) => boolean,
-  { columns = 80 }: Io,
-): readonly string[] {
-  const lines = items.flatMap((item) =>
-    item.survivors
-      .filter(({ harmless }) => wanted(harmless))
-      .flatMap(({ says, harmless }) => [
-        wrap(visible(`${item.id}: ${says}`), columns, '  '),
-        ...(harmless === undefined ? [] : [wrap(visible(`because ${harmless}`), columns, '      ')]),
-      ]),
+/** What is harmless for the same reason stands together. */
+function survivors(items: readonly DrilledItem[], { columns = 80 }: Io): readonly string[] {
+  const all = items.flatMap(({ id, survivors: own }) =>
+    own.map(({ says, harmless }) => ({ line: wrap(visible(`${id}: ${says}`), columns, '    '), harmless })),
   );
-  return lines.length === 0 ? [] : [title, ...lines, ''];
+  const byReason = Map.groupBy(all, ({ harmless }) => harmless);
+  const unexplained = byReason.get(undefined) ?? [];
+  byReason.delete(undefined);
+  const harmless = [...byReason].flatMap(([reason = '', own]) => [
+    ...own.map(({ line }) => line),
+    wrap(visible(`because ${reason}`), columns, '      '),
+  ]);
+  return [
+    ...(unexplained.length === 0
+      ? []
+      : ['  Not noticed, and nothing says that it is harmless', ...unexplained.map(({ line }) => line), '']),
+    ...(harmless.length === 0 ? [] : ['  Not noticed, and harmless', ...harmless, '']),
+  ];
 }
 
 function figures({ items, changes }: Drill, { cannotFail, share }: DrillConclusion, percent: number): readonly string[] {

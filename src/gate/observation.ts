@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonValue } from '../base/json-value.ts';
 import { trouble } from '../base/trouble.ts';
 import { recordedBasis } from './basis.ts';
 
@@ -10,7 +11,7 @@ export const observationRecord = z.strictObject({
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
   /** In the proof kind's own shape; absent when observing failed as a whole. */
-  facts: z.json().optional(),
+  facts: jsonValue.optional(),
   failure: trouble.optional(),
   /** What it rests on; absent when that could not be read, or changed meanwhile. */
   restsOn: recordedBasis.optional(),

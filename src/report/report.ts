@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonValue } from '../base/json-value.ts';
 import { decisions } from '../gate/decide.ts';
 import { verdict } from '../gate/verdict.ts';
 
@@ -27,7 +28,7 @@ export const reportItem = z.strictObject({
   ladder: z.array(z.string()).optional(),
   ...verdict.shape,
   /** What was asked for, without its secrets: a verifier judges the evidence by it again. */
-  requirement: z.record(z.string(), z.json()),
+  requirement: z.record(z.string(), jsonValue),
   /** The observation first, then what it refers to. Empty for a blocked item. */
   evidence: z.array(digest),
   startedAt: time,

@@ -44,6 +44,8 @@ export interface Verification {
   readonly attestation?: Sha256;
   /** Who consented to it; only those that hold. */
   readonly approvals: readonly Approval[];
+  /** What stands in the folder, as it was verified. */
+  readonly files: ReportFiles;
   /** What the evidence itself says, whatever the report says. */
   readonly decision: Decision;
   /** 0 authentic and proceed · 1 refused, or something is disproven · 3 something could not be told. */
@@ -74,7 +76,7 @@ export async function verifyReport(options: VerifyReportOptions): Promise<Verifi
     ...(statement === undefined ? [] : checkSubjects(files, read.report, statement)),
   ];
   const { report } = read;
-  if (report === undefined) return { checks: asFiles, approvals: [], decision: 'do-not-proceed', exitCode: 1 };
+  if (report === undefined) return { checks: asFiles, files, approvals: [], decision: 'do-not-proceed', exitCode: 1 };
 
   const { states, checks: judgement } = checkJudgement(files, report, options.proofs);
   const told = states.map((state) => state ?? 'inconclusive');
@@ -92,7 +94,7 @@ export async function verifyReport(options: VerifyReportOptions): Promise<Verifi
     ...(policy === undefined ? [] : checkPolicy(policy, { report, approvals, ...options, leftOut: leftOutOf(report, files) })),
   ];
   const attestation = files.top.get(attestationFile)?.sha256;
-  const found = { checks: all, report, approvals, decision, exitCode: exitCode(all, exitCodeOf(told)) };
+  const found = { checks: all, report, files, approvals, decision, exitCode: exitCode(all, exitCodeOf(told)) };
   return attestation === undefined ? found : { ...found, attestation };
 }
 

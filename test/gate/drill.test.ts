@@ -73,9 +73,15 @@ describe('a drill of an item', () => {
     expect(found.changes.map(({ change }) => change)).toEqual(['list-emptied', 'element-dropped', 'text-changed', 'number-changed']);
   });
 
-  it('does not count a change that has not the shape of the facts: its refusal would show nothing', () => {
-    const mutants = () => [worse('no-volts', 'the volts are negative', { ...facts, volts: -1 }), without('red')];
-    expect(drillItem(lampsProof({ mutants }), item, facts).changes).toEqual([{ change: 'lamp-dark', tried: 1, noticed: 1 }]);
+  it('lets a part of the requirement decide where the kind says that it does', () => {
+    const seen: unknown[] = [];
+    const proof: Proof = { ...lampsProof({ mutants: () => [{ ...without('red'), requirement: { part: 'red' } }] }) };
+    const judge: Proof['judge'] = (requirement, own) => {
+      seen.push(requirement);
+      return isLit(own as Lamps);
+    };
+    expect(drillItem({ ...proof, judge }, item, facts).canFail).toBe(true);
+    expect(seen).toEqual([{ part: 'red' }]);
   });
 
   it('does not count a change that changes nothing', () => {

@@ -96,6 +96,13 @@ describe('a watchdog', () => {
 });
 
 describe('its rule', () => {
+  it('is not known to reach anybody when nobody looked where Alertmanager routes it', () => {
+    expect(judge({ route: undefined })).toMatchObject({
+      verdict: 'inconclusive',
+      against: ['configured unknown: where Alertmanager routes its alert was not looked at'],
+    });
+  });
+
   it('must be there, once', () => {
     const { verdict, against, hints } = judge({ rule: { names: ['Watchdogs'], found: [] }, route: undefined });
     expect([verdict, against]).toEqual(['disproven', ['configured no: Prometheus has no alerting rule Watchdog']]);

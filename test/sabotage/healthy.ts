@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { coverage } from '../../src/report/coverage.ts';
 import { shortDurations, startAccubooksStack } from '../sandbox/accubooks-stack.ts';
+import { drilled } from './drilled.ts';
 import { prove } from './prove.ts';
 
 /** Run after run on one stack also shows that no run leaves anything behind that disturbs the next. */
@@ -17,7 +18,7 @@ export function describeHealthyStacks(stacks: number): void {
       async () => {
         await using stack = await startAccubooksStack({ monitoring: 'repaired', durations: shortDurations, redundant: true });
         for (let run = 1; run <= runsEach; run++) {
-          const report = await prove(stack);
+          const report = await prove(stack, { examine: run === 1 ? drilled : undefined });
           const unproven = report.items.filter(({ state }) => state !== 'proven');
           expect(
             unproven.map(({ id, state, reasons }) => ({ run, id, state, reasons: reasons.filter(({ holds }) => holds !== 'yes') })),

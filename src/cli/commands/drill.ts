@@ -6,7 +6,6 @@ import type { Proof } from '../../gate/proof.ts';
 import { concludeDrill, drillFile, drillReport, drillText } from '../../report/drill.ts';
 import type { Reporter } from '../../report/reporter.ts';
 import { verifyReport, type Verification } from '../../report/verify.ts';
-import { readFolder } from '../../report/verify/files.ts';
 import { visible } from '../../report/visible.ts';
 import type { Io } from '../io.ts';
 import { showDrill } from '../show-drill.ts';
@@ -39,13 +38,13 @@ export async function drillCommand(options: DrillCommandOptions, io: Io, parts: 
   }
   const folder = resolve(io.cwd, options.folder);
   const verification = await verifyReport({ ...parts, folder, now: io.now() });
-  const { report } = verification;
+  const { report, files } = verification;
   const refused = refusals(verification);
   if (report === undefined || refused.length > 0) {
     io.stderr.write(refusal(refused, io));
     return 1;
   }
-  const found = drillReport(await readFolder(folder), report, parts);
+  const found = drillReport(files, report, parts);
   const conclusion = concludeDrill(found, percent / 100);
   const text = drillText(found);
   if (options.attach === true) await attach(folder, text);

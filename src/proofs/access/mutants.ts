@@ -31,7 +31,7 @@ function onCall(facts: AccessFacts): Mutants {
   ];
 }
 
-function without({ onCall: _, ...rest }: AccessFacts): AccessFacts {
+function without({ onCall: _onCall, ...rest }: AccessFacts): AccessFacts {
   return rest;
 }
 
@@ -79,7 +79,7 @@ function guarded({ refused }: AccessRequirement, facts: AccessFacts): Mutants {
   });
   const linked = (isPublic: boolean | undefined): AccessFacts => ({
     ...facts,
-    opened: facts.opened.map(({ isPublic: _, ...attempt }) => (isPublic === undefined ? attempt : { ...attempt, isPublic })),
+    opened: facts.opened.map(({ isPublic: _isPublic, ...attempt }) => (isPublic === undefined ? attempt : { ...attempt, isPublic })),
   });
   const links = [
     worse('public-link', 'it has a public link, by which everybody gets it', linked(true)),

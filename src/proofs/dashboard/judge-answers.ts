@@ -4,8 +4,10 @@ import { formatMeasured } from '../../stack/samples.ts';
 import type { AskedFacts, DashboardFacts, ShownFacts } from './facts.ts';
 import type { DashboardRequirement } from './requirement.ts';
 
+type Seen = Pick<DashboardFacts, 'shown'> & { readonly answers: DashboardFacts['answers'] };
+
 /** Does every query of every panel give values, and are they of now? */
-export function judgeAnswers({ board, freshWithin }: DashboardRequirement, { answers, shown }: DashboardFacts): readonly Finding[] {
+export function judgeAnswers({ board, freshWithin }: DashboardRequirement, { answers, shown }: Seen): readonly Finding[] {
   if (answers === undefined) return [];
   const about = findingsOn(board, 'answering');
   const why = 'refused' in shown ? [] : shown.unresolved;

@@ -14,8 +14,13 @@ const words = {
   ok: 'is well',
 } as const satisfies Record<PanelFacts['state'], string>;
 
+type Seen = Pick<DashboardFacts, 'shown' | 'declared'> & {
+  readonly page: DashboardFacts['page'];
+  readonly trouble: DashboardFacts['trouble'];
+};
+
 /** Does whoever uses it see every panel with values, soon, renewed, and moving when something happens? */
-export function judgePage(requirement: DashboardRequirement, { page, trouble, declared, shown }: DashboardFacts): readonly Finding[] {
+export function judgePage(requirement: DashboardRequirement, { page, trouble, declared, shown }: Seen): readonly Finding[] {
   const about = findingsOn(requirement.board, 'seen');
   if (trouble !== undefined) return [about.unknown(`it could not be looked at: ${trouble.says}`, trouble.hint)];
   if (page === undefined) return [];

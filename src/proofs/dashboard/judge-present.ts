@@ -4,7 +4,10 @@ import type { DashboardFacts, ShownFacts } from './facts.ts';
 import type { DashboardRequirement } from './requirement.ts';
 
 /** Is it there, with the title, the refresh, the panels and the queries that the gate declares? */
-export function judgePresent({ board, as }: DashboardRequirement, { shown, declared }: DashboardFacts): readonly Finding[] {
+export function judgePresent(
+  { board, as }: DashboardRequirement,
+  { shown, declared }: Pick<DashboardFacts, 'shown' | 'declared'>,
+): readonly Finding[] {
   const about = findingsOn(board, 'present');
   if ('refused' in shown) {
     if (shown.refused === 404)

@@ -1,3 +1,4 @@
+import { remembering } from '../../base/remembering.ts';
 import type { Finding } from '../../gate/finding.ts';
 import type { DashboardFacts } from './facts.ts';
 import { judgeAnswers } from './judge-answers.ts';
@@ -7,5 +8,25 @@ import type { DashboardRequirement } from './requirement.ts';
 
 /** Is the board there as declared, does every query of it answer, and does whoever uses it see that? */
 export function judgeDashboard(requirement: DashboardRequirement, facts: DashboardFacts): readonly Finding[] {
-  return [...judgePresent(requirement, facts), ...judgeAnswers(requirement, facts), ...judgePage(requirement, facts)];
+  const { shown, declared, answers, page, trouble } = facts;
+  return [
+    ...present(requirement, shown, declared),
+    ...answering(requirement, shown, answers),
+    ...seen(requirement, shown, declared, page, trouble),
+  ];
 }
+
+type Of<Key extends keyof DashboardFacts> = DashboardFacts[Key];
+
+const present = remembering((requirement: DashboardRequirement, shown: Of<'shown'>, declared: Of<'declared'>) =>
+  judgePresent(requirement, { shown, declared }),
+);
+
+const answering = remembering((requirement: DashboardRequirement, shown: Of<'shown'>, answers: Of<'answers'>) =>
+  judgeAnswers(requirement, { shown, answers }),
+);
+
+const seen = remembering(
+  (requirement: DashboardRequirement, shown: Of<'shown'>, declared: Of<'declared'>, page: Of<'page'>, trouble: Of<'trouble'>) =>
+    judgePage(requirement, { shown, declared, page, trouble }),
+);

@@ -64,7 +64,7 @@ export function typeOf({ metrics }: MetricsRequirement, { series }: Move): Requi
   return owner.type;
 }
 
-function sameLabels(a: Labels, b: Labels): boolean {
+export function sameLabels(a: Labels, b: Labels): boolean {
   const names = Object.keys(a);
   return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
 }

@@ -1,6 +1,6 @@
 import { worse, type FactsMutant } from '../../gate/mutant.ts';
 import type { Series } from '../../stack/prometheus.ts';
-import { amountOf, existingBefore, typeOf } from './amount.ts';
+import { amountOf, existingBefore, sameLabels, typeOf } from './amount.ts';
 import type { MetricsFacts, MoveFacts, Responsive } from './facts.ts';
 import type { MetricsRequirement, Move } from './requirement.ts';
 
@@ -54,8 +54,7 @@ function scaled(
 ): readonly Series[] {
   const existing = existingBefore(looks);
   return looks.after.map(({ labels, samples }) => {
-    const own = JSON.stringify(Object.entries(labels).toSorted());
-    const base = existing.find((each) => JSON.stringify(Object.entries(each.labels).toSorted()) === own)?.samples.at(-1);
+    const base = existing.find((each) => sameLabels(each.labels, labels))?.samples.at(-1);
     const from = Number(base?.[1] ?? 0);
     return {
       labels,

@@ -26,7 +26,7 @@ function arriving({ rule }: WatchdogRequirement, facts: WatchdogFacts): Mutants 
   if (first === undefined || last === undefined) return [];
   const { alerts: _, ...bare } = last;
   const other = (change: Partial<ArrivingFacts>): WatchdogFacts => ({ ...facts, arriving: { ...seen, ...change } });
-  const lastIs = (ping: PingFacts): WatchdogFacts => other({ pings: pings.with(-1, ping) });
+  const lastIs = (ping: PingFacts): WatchdogFacts => other({ pings: [...pings.slice(0, -1), ping] });
   const muchLater = new Date(Date.parse(last.at) + 86_400_000).toISOString();
   return [
     worse('pings-not-looked-at', 'nobody looked at the pings', unseen),
@@ -67,7 +67,7 @@ function noticed({ rule, tells, noticedWithin }: WatchdogRequirement, facts: Wat
   ];
 }
 
-function withoutBack({ back: _, ...rest }: Watched): Watched {
+function withoutBack({ back: _back, ...rest }: Watched): Watched {
   return rest;
 }
 

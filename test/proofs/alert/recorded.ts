@@ -20,7 +20,12 @@ function failing(perSecond: number) {
 }
 
 export function required(change: Readonly<Record<string, unknown>> = {}): AlertRequirement {
-  return requirement.parse({
+  return requirement.parse(alertKeys(change));
+}
+
+/** The same as it stands in a gate file. */
+export function alertKeys(change: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
+  return {
     rule: 'HighErrorRate',
     for: '5m',
     labels: { severity: 'critical' },
@@ -37,7 +42,7 @@ export function required(change: Readonly<Record<string, unknown>> = {}): AlertR
       lasts: '7m',
     },
     ...change,
-  });
+  };
 }
 
 export function rule(change: Partial<Rule> = {}): Rule {

@@ -19,7 +19,7 @@ export function acknowledgedMutants({ acknowledgedWithin = 0, acknowledgedOn }: 
     worse(
       'nobody-asked',
       'nobody looked whether somebody takes it up',
-      became(({ acknowledged: _, ...seen }) => seen),
+      became(({ acknowledged: _seen, ...seen }) => seen),
     ),
     worse('not-acknowledged', 'nobody takes it up', became(unseen)),
     worse(

@@ -51,7 +51,10 @@ describe('an alert that somebody has to take up', () => {
 });
 
 describe('the end of an alert', () => {
-  const ended = (resolved: Resolved | undefined, requirement: Readonly<Record<string, unknown>> = { resolvedWithin: '10s' }) =>
+  const ended = (
+    resolved: Resolved | undefined,
+    requirement: Readonly<Record<string, unknown>> = { resolvedWithin: '10s', resolvedOn: ['oncall-email'] },
+  ) =>
     judgeDelivered(required(requirement), posted(), delivered(resolved === undefined ? {} : { resolved }))
       .filter(({ says }) => says.includes('is over'))
       .map(({ holds, says }) => [holds, says]);
@@ -68,8 +71,10 @@ describe('the end of an alert', () => {
 
   it('is not known when nobody could look, and not asked for when the gate does not', () => {
     expect(ended({ outcome: 'not-seen', trouble: { code: 'channel/unreachable', says: 'no answer' } })[0]?.[0]).toBe('unknown');
+    expect(ended(undefined)).toEqual([['unknown', 'whether oncall-email told that the test alert is over was not looked at']]);
     expect(ended(told, {})).toEqual([]);
-    expect(ended(undefined)).toEqual([]);
+    expect(ended(undefined, {})).toEqual([]);
+    expect(ended(undefined, { resolvedWithin: '10s' }).map(([holds]) => holds)).toEqual(['unknown', 'unknown']);
   });
 });
 
