@@ -28,6 +28,10 @@ export { reporters } from './reporters/index.ts';
 
 export { loadGate, type LoadedGate, type RefusedGate } from './config/load-gate.ts';
 export { proveGate, type ProveGateOptions, type ProvenGate } from './app/prove-gate.ts';
+export { loadPolicy, type LoadedPolicy } from './config/load-policy.ts';
 export { verifyReport, type Verification } from './report/verify.ts';
 export { drill, type Drill } from './report/drill.ts';
+export { signReport, type Signing } from './report/sign.ts';
+export type { Approval } from './report/approval.ts';
+export type { Policy } from './report/policy.ts';
 export type { Report } from './report/report.ts';

@@ -23,6 +23,7 @@ Begin here:
   liveproof gate gates/accubooks/gate.yaml --env demo    run a launch checklist
   liveproof keys new                                     make a key to sign reports with
   liveproof verify reports/accubooks/… --key FILE        check a report that somebody gave you
+  liveproof sign reports/accubooks/… --key FILE --as YOU approve it
 
 Exit codes: 0 proceed, 1 something is disproven, 2 wrong usage or configuration,
             3 something could not be told, 70 a bug in liveproof`;

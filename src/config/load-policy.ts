@@ -31,9 +31,9 @@ export async function loadPolicy({ file, proofs, files = disk }: LoadPolicyOptio
 
   const faults: Fault[] = [];
   const readKey = (path: string, at: Path) => loadKey(path, placeOfValue(root, at), files, faults);
-  const keys = await readAll(value.keys, (path, index) => readKey(path, ['keys', index]));
-  const from = await readAll(value.approvals?.from ?? [], async ({ name, key }, index) => {
-    const read = await readKey(key, ['approvals', 'from', index, 'key']);
+  const keys = await readAll(value.signedBy, (path, index) => readKey(path, ['signedBy', index]));
+  const from = await readAll(value.approvals?.from ?? [], async ({ name, signsWith }, index) => {
+    const read = await readKey(signsWith, ['approvals', 'from', index, 'signsWith']);
     return read && { name, keyId: read.keyId, index };
   });
   faults.push(...policyFaults(value, { keys, from }, proofs, (path) => placeOfValue(root, path)));
@@ -54,7 +54,7 @@ function policyOf(value: PolicyFile, keys: readonly VerifyingKey[], from: Approv
     approvals: approvals && {
       atLeast: approvals.atLeast,
       maxAgeMs: approvals.maxAge,
-      gateKeyCounts: approvals.gateKeyCounts,
+      gateMayApprove: approvals.gateMayApprove,
       from: from.map(({ name, keyId }) => ({ name, keyId })),
     },
     grades: rules,

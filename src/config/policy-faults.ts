@@ -27,9 +27,9 @@ export function policyFaults(
 function approverFaults({ approvals }: PolicyFile, { keys, from }: Keys, placeOf: (path: Path) => Place | undefined): readonly Fault[] {
   if (approvals === undefined) return [];
   const faults = from.flatMap(({ name, keyId, index }, position) => {
-    const place = placeOf(['approvals', 'from', index, 'key']);
+    const place = placeOf(['approvals', 'from', index, 'signsWith']);
     const other = from.slice(0, position).find((each) => each.keyId === keyId);
-    const runsGate = !approvals.gateKeyCounts && keys.some((each) => each.keyId === keyId);
+    const runsGate = !approvals.gateMayApprove && keys.some((each) => each.keyId === keyId);
     return [
       ...(other === undefined ? [] : [new Fault('config/bad-value', `this is the key of "${other.name}" as well`, { place })]),
       ...(runsGate ? [new Fault('config/bad-value', `"${name}" has a key that runs the gate`, { place, hint: ownKey })] : []),
@@ -41,7 +41,7 @@ function approverFaults({ approvals }: PolicyFile, { keys, from }: Keys, placeOf
   return [...faults, new Fault('config/bad-value', message, { place: placeOf(['approvals', 'atLeast']) })];
 }
 
-const ownKey = 'give each approver a key of their own, or say "gateKeyCounts: true"';
+const ownKey = 'give each approver a key of their own, or say "gateMayApprove: true"';
 
 function gradeFaults({ grades }: PolicyFile, proofs: ReadonlyMap<string, Proof>, placeOf: (path: Path) => Place | undefined) {
   return Object.entries(grades).flatMap(([severity, byProof]) =>

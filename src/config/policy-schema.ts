@@ -6,7 +6,7 @@ const keyFile = text.meta({ path: true, expects: 'a file with a public key' });
 
 const approver = z.strictObject({
   name: text.describe('who it is; somebody with several keys counts once'),
-  key: keyFile.describe('the file of their public key, relative to this one'),
+  signsWith: keyFile.describe('the file of their public key, relative to this one'),
 });
 
 const approvals = z
@@ -14,7 +14,7 @@ const approvals = z
     atLeast: z.int().min(1).default(1).describe('how many people have to approve'),
     maxAge: duration.optional().describe('how old an approval may be'),
     from: z.array(approver).min(1).describe('whose approvals count'),
-    gateKeyCounts: z.boolean().default(false).describe('whether a key that runs the gate may approve as well'),
+    gateMayApprove: z.boolean().default(false).describe('whether a key that runs the gate may approve as well'),
   })
   .describe('who has to approve a report, with "liveproof sign"');
 
@@ -23,7 +23,7 @@ export const policyFile = z.strictObject({
   policy: text.describe('what the policy is called'),
   gate: text.describe('the only gate whose reports are accepted'),
   environment: text.describe('the only environment whose reports are accepted; "default" for a gate that was run without --env'),
-  keys: z.array(keyFile).min(1).describe('public keys of those who are trusted to run the gate, as files relative to this one'),
+  signedBy: z.array(keyFile).min(1).describe('public keys of those who are trusted to run the gate, as files relative to this one'),
   maxAge: duration.optional().describe('how old the oldest evidence may be; the age that the gate allows holds all the same'),
   approvals: approvals.optional(),
   grades: z

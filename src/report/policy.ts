@@ -12,7 +12,7 @@ export interface ApprovalsPolicy {
   readonly maxAgeMs?: number | undefined;
   readonly from: readonly ListedApprover[];
   /** Whether a key that runs gates may approve too: then one key can do both. */
-  readonly gateKeyCounts: boolean;
+  readonly gateMayApprove: boolean;
 }
 
 /** Every item of this severity and proof kind has to be proven at least this far. */

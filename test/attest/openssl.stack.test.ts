@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { approve, gateKey, signedReport } from '../report/approved.ts';
 import { ed25519, healthy, p256, sampleRun, temporaryFolder, writeSample, type Pair } from '../report/sample.ts';
 
 const run = promisify(execFile);
@@ -12,8 +13,8 @@ const run = promisify(execFile);
  * Verifies an attestation as a stranger would: by its public key, the formats' specifications and the command `openssl` alone.
  * Returns what openssl says.
  */
-async function opensslVerify(folder: string, publicKey: string, scratch: string): Promise<string> {
-  const bundle = JSON.parse(await readFile(join(folder, 'attestation.sigstore.json'), 'utf8')) as {
+async function opensslVerify(folder: string, publicKey: string, scratch: string, file = 'attestation.sigstore.json'): Promise<string> {
+  const bundle = JSON.parse(await readFile(join(folder, file), 'utf8')) as {
     dsseEnvelope: { payload: string; payloadType: string; signatures: { sig: string }[] };
   };
   const { payload, payloadType, signatures } = bundle.dsseEnvelope;
@@ -77,5 +78,25 @@ describe.each(pairs)('openssl, given a report signed with %s and the public key 
     bundle.dsseEnvelope.payload = Buffer.from(statement.replace('PASSED', 'FAILED')).toString('base64');
     await writeFile(file, JSON.stringify(bundle));
     await expect(opensslVerify(folder, pair.publicPem, root.path)).rejects.toThrow('Command failed');
+  });
+
+  it('verifies an approval signed in that way, and the digest in it is that of the attestation', async () => {
+    await using report = await signedReport();
+    const approver = makePair();
+    const signing = await approve(report.folder, approver, 'Grace Hopper');
+    const file = signing.outcome === 'signed' ? signing.approval.file : '';
+    expect(await opensslVerify(report.folder, approver.publicPem, report.root, file)).toBe(success);
+    await expect(opensslVerify(report.folder, gateKey.publicPem, report.root, file)).rejects.toThrow('Command failed');
+
+    const bundle = JSON.parse(await readFile(join(report.folder, file), 'utf8')) as { dsseEnvelope: { payload: string } };
+    const statement = JSON.parse(Buffer.from(bundle.dsseEnvelope.payload, 'base64').toString()) as {
+      predicateType: string;
+      subject: { name: string; digest: { sha256: string } }[];
+    };
+    expect(statement.predicateType).toBe('https://in-toto.io/attestation/svr/v0.2');
+    const bytes = await readFile(join(report.folder, 'attestation.sigstore.json'));
+    expect(statement.subject).toEqual([
+      { name: 'attestation.sigstore.json', digest: { sha256: createHash('sha256').update(bytes).digest('hex') } },
+    ]);
   });
 });

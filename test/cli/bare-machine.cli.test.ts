@@ -13,10 +13,10 @@ const policy = `
 policy: production
 gate: shop
 environment: default
-keys: [gate.pub.pem]
+signedBy: [gate.pub.pem]
 maxAge: 1h
 approvals:
-  from: [{ name: Grace Hopper, key: grace.pub.pem }]
+  from: [{ name: Grace Hopper, signsWith: grace.pub.pem }]
 grades:
   critical: { check: steady }
 items: [health]

@@ -50,14 +50,14 @@ const policy = `
 policy: opening
 gate: lamps
 environment: none
-keys: [gate.pub.pem]
+signedBy: [gate.pub.pem]
 maxAge: 1h
 approvals:
   atLeast: 1
   maxAge: 1h
   from:
-    - { name: Grace Hopper, key: grace.pub.pem }
-    - { name: Alan Turing, key: alan.pub.pem }
+    - { name: Grace Hopper, signsWith: grace.pub.pem }
+    - { name: Alan Turing, signsWith: alan.pub.pem }
 items: [hall, { id: stairs, grade: passed }]
 `;
 

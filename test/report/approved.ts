@@ -29,7 +29,7 @@ export const strict: Policy = {
   approvals: {
     atLeast: 2,
     maxAgeMs: 3_600_000,
-    gateKeyCounts: false,
+    gateMayApprove: false,
     from: [
       { name: 'Grace Hopper', keyId: grace.signing.keyId },
       { name: 'Alan Turing', keyId: alan.signing.keyId },

@@ -136,7 +136,7 @@ describe('approvals', () => {
     expect(count(given, { from })).toContain(
       `no: 1 of 2 approvals, Grace Hopper at ${given[0]?.at ?? ''}; "The pipeline" does not count: key ${gateKey.signing.keyId} runs the gate`,
     );
-    expect(count(given, { from, gateKeyCounts: true })).toContain('yes: 2 of 2 approvals');
+    expect(count(given, { from, gateMayApprove: true })).toContain('yes: 2 of 2 approvals');
     const otherGate = p256();
     const keys = [gateKey.verifying, otherGate.verifying];
     const fromOther = [...strict.approvals!.from, { name: 'The other pipeline', keyId: otherGate.signing.keyId }];

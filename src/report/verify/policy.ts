@@ -50,5 +50,9 @@ function checkWhole({ report, leftOut }: PolicyInput): readonly VerifyCheck[] {
   const troubles = leftOut.map((id) => no(`item "${id}" was left out of the run with --only: the policy asks for the whole gate`));
   const carried = report.items.filter(({ carriedFrom }) => carriedFrom !== undefined).length;
   const rest = carried === 0 ? '' : `, ${String(carried)} of them in an earlier run`;
-  return conclude('policy-whole', troubles, `all ${String(report.items.length)} items were tried${rest}`);
+  return conclude(
+    'policy-whole',
+    troubles,
+    `${report.items.length === 1 ? 'the one item was' : `all ${String(report.items.length)} items were`} tried${rest}`,
+  );
 }

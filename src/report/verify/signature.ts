@@ -46,10 +46,14 @@ function signature(
       says: '',
     };
   }
-  const refusal = refuseSignature(opened, key);
+  const refusal = trusted.length > 1 && key.keyId !== keyId ? strange(keyId, trusted) : refuseSignature(opened, key);
   const troubles = refusal === undefined ? [] : [no(`${attestationFile} ${refusal}`)];
   if (claimed !== undefined && claimed !== keyId) troubles.push(no(`report.json says that it was signed with another key: ${claimed}`));
   return { statement, troubles, says: `${attestationFile} was signed with key ${keyId}` };
+}
+
+function strange(keyId: string, trusted: readonly VerifyingKey[]): string {
+  return `was signed with key ${keyId}, which is none of those trusted: ${trusted.map((each) => each.keyId).join(', ')}`;
 }
 
 /** Whether the attestation speaks of exactly these files, and says of them what the report says. */

@@ -34,11 +34,11 @@ function shownName(person: string, { name }: Approval): string {
 
 function whyNot(
   { keyId, at }: Approval,
-  { maxAgeMs, gateKeyCounts }: ApprovalsPolicy,
+  { maxAgeMs, gateMayApprove }: ApprovalsPolicy,
   { listed, isGateKey, now }: { readonly listed: boolean; readonly isGateKey: boolean; readonly now: Date },
 ): string | undefined {
   if (!listed) return `key ${keyId} is none of the policy's approvers`;
-  if (isGateKey && !gateKeyCounts) return `key ${keyId} runs the gate, and cannot approve its own report`;
+  if (isGateKey && !gateMayApprove) return `key ${keyId} runs the gate, and cannot approve its own report`;
   const ageMs = now.getTime() - Date.parse(at);
   if (maxAgeMs !== undefined && ageMs > maxAgeMs)
     return `it has expired: it is from ${at}, ${approximately(ageMs)} ago, and ${formatDuration(maxAgeMs)} are allowed`;
