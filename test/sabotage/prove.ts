@@ -10,9 +10,10 @@ export interface ProveOptions {
   readonly only?: readonly string[] | undefined;
   /** Beats what the stack says of itself. */
   readonly variables?: Readonly<Record<string, string>>;
+  readonly allowPaging?: boolean;
 }
 
 /** Runs the AccuBooks gate on a stack, all of it or some items with what they rest on. */
-export async function prove(stack: AccubooksStack, { only, variables = {} }: ProveOptions = {}): Promise<Report> {
-  return await proveFile(gateFile, { environment: 'demo', env: { ...stack.variables, ...variables }, only });
+export async function prove(stack: AccubooksStack, { only, variables = {}, allowPaging }: ProveOptions = {}): Promise<Report> {
+  return await proveFile(gateFile, { environment: 'demo', env: { ...stack.variables, ...variables }, only, allowPaging });
 }
