@@ -27,6 +27,7 @@ export { proofs } from './proofs/index.ts';
 export { reporters } from './reporters/index.ts';
 
 export { loadGate, type LoadedGate, type RefusedGate } from './config/load-gate.ts';
+export { makePlan, type MakePlanOptions } from './app/plan-gate.ts';
 export { proveGate, type ProveGateOptions, type ProvenGate } from './app/prove-gate.ts';
 export { loadPolicy, type LoadedPolicy } from './config/load-policy.ts';
 export { verifyReport, type Verification } from './report/verify.ts';

@@ -7,6 +7,7 @@ import { planGate, type Plan } from '../gate/plan.ts';
 import { worldOf } from '../gate/plan/world.ts';
 import type { Proof } from '../gate/proof.ts';
 import { selectItems } from '../gate/select.ts';
+import { askOnce } from './ask-once.ts';
 import { wireGate } from './wire.ts';
 
 export interface MakePlanOptions {
@@ -30,6 +31,11 @@ function changesNothing(): never {
 export async function makePlan({ loaded, kinds, only, clock, signal }: MakePlanOptions): Promise<Plan> {
   const { gate, placeOf, secrets } = loaded;
   const wiring = wireGate({ gate, channels: kinds.channels, probes: kinds.probes, placeOf, clock, signal });
+  const asked = new Map<string, unknown>();
+  const once =
+    (role: string) =>
+    <Client extends { readonly url: string }>(client: Client): Client =>
+      askOnce(client, asked, `${role} ${client.url}`);
   const plan = await planGate({
     gate,
     proofs: kinds.proofs,
@@ -47,7 +53,17 @@ export async function makePlan({ loaded, kinds, only, clock, signal }: MakePlanO
         keep: changesNothing,
         progress: () => undefined,
       });
-      return { ...connected, channel: changesNothing, runCheck: changesNothing };
+      return {
+        ...connected,
+        // It may have its rules from another server than it has as one of several.
+        prometheus: () => once('metrics and rules')(connected.prometheus()),
+        prometheuses: () => connected.prometheuses().map(once('metrics')),
+        alertmanager: () => once('alerts')(connected.alertmanager()),
+        alertmanagers: () => connected.alertmanagers().map(once('alerts')),
+        deadMan: () => once('switch')(connected.deadMan()),
+        channel: changesNothing,
+        runCheck: changesNothing,
+      };
     },
   });
   return createRedactor(secrets).value(plan);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { defineChannel, type Acknowledgement, type Arrival, type Channel } from '../alert/channel.ts';
+import { isPagingAddress } from '../alert/paging-address.ts';
 import { alertStatusIn } from '../alert/alert-status.ts';
 import { Fault } from '../base/fault.ts';
 import { emailOptions, type EmailOptions } from './email/options.ts';
@@ -11,7 +12,7 @@ export default defineChannel({
   kind: 'email',
   summary: 'Mail by SMTP, read back from the mailbox by IMAP.',
   options: emailOptions,
-  reach: ({ to }) => ({ wakes: 'nobody', to, integrations: ['email'], addresses: [to] }),
+  reach: ({ to }) => ({ wakes: isPagingAddress(to) ? 'holder' : 'nobody', to, integrations: ['email'], addresses: [to] }),
   receiver: emailReceiver,
   open: async (name, options, { clock, signal: opening }): Promise<Channel> => {
     const [{ sendMail }, { openMailbox, isSameFolder }] = await Promise.all([import('./email/send.ts'), import('./email/mailbox.ts')]);

@@ -84,7 +84,7 @@ function showTouch({ does, says, request, atMostMs, alerts, ways }: PlannedTouch
   return [
     put(`${does.replace('-', ' ')}: ${says}${lasts}`, '    ', io),
     ...(request === undefined ? [] : [paint(io.color, 'gray', put(request, '      ', io))]),
-    ...(alerts.length === 0 ? [] : [put(`${fires}${alerts.join(', ')} → ${receivers.join(', ') || 'no receiver'}`, '      ', io)]),
+    ...(alerts.length === 0 ? [] : [put(`${fires}${alerts.join(', ')} → ${receivers.join(', ') || 'nobody'}`, '      ', io)]),
   ];
 }
 

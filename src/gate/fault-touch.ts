@@ -15,5 +15,13 @@ export async function faultTouch(
   { does = 'fault', isOwn }: { readonly does?: Touch['does']; readonly isOwn?: (rule: LoadedRule) => boolean } = {},
 ): Promise<Touch> {
   const request = `${inject.method} ${withoutCredentials(inject.url).url}`;
-  return { does, says, request, atMostMs: lasts, ...(await signalsOfFault(isOwn, alsoFires, context)) };
+  const hint = 'if it makes no rule fire that wakes people, say under "alsoFires" which ones it does, [] for none';
+  return {
+    does,
+    says,
+    request,
+    atMostMs: lasts,
+    ...(alsoFires === undefined ? { hint } : {}),
+    ...(await signalsOfFault(isOwn, alsoFires, context)),
+  };
 }

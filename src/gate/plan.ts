@@ -14,7 +14,7 @@ export interface PlannedWay extends Way {
   readonly people: readonly string[];
 }
 
-export interface PlannedTouch extends Omit<Touch, 'signals' | 'others' | 'untold' | 'channels'> {
+export interface PlannedTouch extends Omit<Touch, 'signals' | 'others' | 'untold' | 'channels' | 'hint'> {
   /** The alerts that it brings to Alertmanager, by name. */
   readonly alerts: readonly string[];
   readonly ways: readonly PlannedWay[];
@@ -62,16 +62,20 @@ export async function planGate({ gate, proofs, world, only, now, connect }: Plan
       return await reachOf(touches, world, context);
     });
     if ('says' in told) return { id, statement, touches: [], untold: [told.says] };
-    const touches = told.map(({ touch: { signals = [], others: _others, untold: _untold, channels: _channels, ...touch }, ways }) => ({
-      ...touch,
-      alerts: [...new Set(signals.map(({ alert }) => alert))],
-      ways: ways.map((way) => ({ ...way, people: way.heldBackBy.length > 0 ? [] : wokenBy(way, rotation) })),
-    }));
+    const touches = told.map(
+      ({ touch: { signals = [], others: _others, untold: _untold, channels: _channels, hint: _hint, ...touch }, ways }) => ({
+        ...touch,
+        alerts: [...new Set(signals.map(({ alert }) => alert))],
+        ways: ways.map((way) => ({ ...way, people: way.heldBackBy.length > 0 ? [] : wokenBy(way, rotation) })),
+      }),
+    );
     const needsRotation = told.some(({ ways }) => ways.some(({ wakes }) => wakes === 'on-call'));
     const nobodyTells = needsRotation && 'trouble' in rotation ? [`who is on call: ${rotation.trouble.says}`] : [];
     return { id, statement, touches, untold: [...new Set([...told.flatMap((each) => each.untold), ...nobodyTells])] };
   };
-  const items = await Promise.all(wanted.map(planned));
+  const items: PlannedItem[] = [];
+  // One after the other: nobody waits for a plan so urgently that the stack should feel it.
+  for (const item of wanted) items.push(await planned(item));
   return { gate: gate.name, environment: gate.environment, at: now().toISOString(), rotation, items };
 }
 

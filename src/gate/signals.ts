@@ -54,7 +54,7 @@ async function labelsRouted({ alertmanagers, signal }: TouchContext): Promise<re
 /** Alertmanagers to which Prometheus sends and of whose routes the gate knows nothing. */
 async function strangers(prometheus: Prometheus, { alertmanagers, signal }: TouchContext): Promise<readonly string[]> {
   const told = await prometheus.activeAlertmanagers(signal);
-  if (told === undefined) return [];
+  if (told === undefined) return ['Prometheus does not tell to which Alertmanagers it sends'];
   const named = alertmanagers().map(({ url }) => url);
   const others = told.filter((url) => named.every((each) => sameServer(url, each) === 'different'));
   if (others.length > 0) return others.map((url) => `Prometheus also tells ${url}, which the gate does not name`);

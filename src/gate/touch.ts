@@ -26,4 +26,6 @@ export interface Touch {
   readonly others?: readonly { readonly says: string; readonly wakes: Wakes }[];
   /** What could not be told of it: it counts as if it could wake anybody. */
   readonly untold?: readonly string[];
+  /** What to change in the gate so that it wakes fewer people. */
+  readonly hint?: string;
 }

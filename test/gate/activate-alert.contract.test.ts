@@ -1,6 +1,8 @@
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { expect, it } from 'vitest';
+import { Fault } from '../../src/base/fault.ts';
+import type { ProofContext } from '../../src/gate/proof.ts';
 import { activateAlert } from '../../src/gate/activate-alert.ts';
 import { openJournal } from '../../src/gate/journal.ts';
 import { connectAlertmanager, type PostableAlert } from '../../src/stack/alertmanager.ts';
@@ -57,4 +59,20 @@ it('leaves an alert active nowhere when the first does not take it', async () =>
   });
   await expect(activating).rejects.toMatchObject({ code: 'stack/unexpected-answer' });
   expect(second.posted).toEqual([true, false]);
+});
+
+it('asks right before it posts whether it may, of exactly this alert, and posts nothing when it may not', async () => {
+  await using one = await serve(200);
+  const effects = openJournal(() => undefined);
+  const asked: unknown[] = [];
+  const beforeSignal: ProofContext['beforeSignal'] = async (touches) => {
+    asked.push(...(await touches()));
+    throw new Fault('run/may-not-page', 'not run: it would wake Ada');
+  };
+  const activating = activateAlert(alert, 60_000, [one.alertmanager], { effects, beforeSignal, signal });
+  await expect(activating).rejects.toMatchObject({ code: 'run/may-not-page' });
+  expect(one.posted).toEqual([]);
+  expect(asked).toMatchObject([
+    { does: 'test-alert', atMostMs: 60_000, signals: [{ labels: alert.labels, without: 'all-others', at: [one.alertmanager.url] }] },
+  ]);
 });

@@ -10,11 +10,12 @@ export interface ProveOptions {
   readonly only?: readonly string[] | undefined;
   /** Beats what the stack says of itself. */
   readonly variables?: Readonly<Record<string, string>>;
+  readonly allowPaging?: boolean;
   /** Looks at the report's folder, which is gone afterwards. */
   readonly examine?: ((folder: string) => Promise<void>) | undefined;
 }
 
 /** Runs the AccuBooks gate on a stack, all of it or some items with what they rest on. */
-export async function prove(stack: AccubooksStack, { only, variables = {}, examine }: ProveOptions = {}): Promise<Report> {
-  return await proveFile(gateFile, { environment: 'demo', env: { ...stack.variables, ...variables }, only, examine });
+export async function prove(stack: AccubooksStack, { only, variables = {}, allowPaging, examine }: ProveOptions = {}): Promise<Report> {
+  return await proveFile(gateFile, { environment: 'demo', env: { ...stack.variables, ...variables }, only, allowPaging, examine });
 }

@@ -39,7 +39,7 @@ test('without a fault everything passes: method, path, query, headers, body, sta
   expect(answer.status).toBe(201);
   expect(answer.headers.get('x-from')).toBe('target');
   expect(await answer.json()).toEqual({ method: 'POST', url: '/a?b=c', token: 'Bearer t', body: 'hello' });
-  expect(proxy.requests().at(-1)).toEqual({ method: 'POST', path: '/a?b=c', status: 201 });
+  expect(proxy.requests().at(-1)).toMatchObject({ method: 'POST', path: '/a?b=c', status: 201 });
 });
 
 test('a status is answered a number of times, and then everything passes again', async () => {

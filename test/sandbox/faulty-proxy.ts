@@ -32,6 +32,8 @@ export type ProxyFault = Struck &
 export interface PassedRequest {
   readonly method: string;
   readonly path: string;
+  /** The asker's `user-agent`; empty when it sent none. */
+  readonly by: string;
   /** What the asker was told; undefined when the connection was closed. */
   readonly status: number | undefined;
 }
@@ -63,7 +65,7 @@ export async function startFaultyProxy({ target, port = 0 }: { readonly target: 
   const answer = async (asked: IncomingMessage, response: ServerResponse): Promise<void> => {
     const fault = strike(asked);
     const status = await answerWith(fault, asked, response, async () => await passOn(agent, target, asked));
-    passed.push({ method: asked.method ?? '', path: asked.url ?? '', status });
+    passed.push({ method: asked.method ?? '', path: asked.url ?? '', by: asked.headers['user-agent'] ?? '', status });
     if (passed.length > 1000) passed.shift();
   };
   const server = createServer((asked, response) => {

@@ -23,7 +23,8 @@ export async function refuseToPage(
   const waking = (await reachOf(told, world, context)).filter(couldWake);
   if (waking.length === 0) return;
   const rotation = await readRotation(context);
-  throw new Fault('run/may-not-page', `not run: ${why(waking, (way) => wokenBy(way, rotation))}`, { hint });
+  const hints = new Set([hint, ...waking.flatMap(({ touch }) => touch.hint ?? [])]);
+  throw new Fault('run/may-not-page', `not run: ${why(waking, (way) => wokenBy(way, rotation))}`, { hint: [...hints].join('; ') });
 }
 
 /** One that sends straight to a channel that wakes people refuses to. */

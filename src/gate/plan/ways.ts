@@ -1,3 +1,4 @@
+import { isPagingAddress } from '../../alert/paging-address.ts';
 import { formatInhibitRule } from '../../stack/alertmanager/routing.ts';
 import { mayLeaveAt, mayMatch, type KnownLabels } from '../../stack/alertmanager/may-reach.ts';
 import type { Integration } from '../../stack/alertmanager/receivers.ts';
@@ -77,13 +78,13 @@ function endingOf(
   const isCovered = byAddress.length > 0 || own.filter((each) => each.kind === kind && each.to === undefined).length <= matched.length;
   const shown = matched.length > 0 ? matched.map((way) => way.to).join(' or ') : to && withoutPath(to);
   const channels = matched.map(({ name }) => name);
-  return { by: kind, ...(shown === undefined ? {} : { to: shown }), channels, wakes: wakingOf(kind, matched, isCovered) };
+  return { by: kind, ...(shown === undefined ? {} : { to: shown }), channels, wakes: wakingOf(integration, matched, isCovered) };
 }
 
-function wakingOf(kind: string, matched: readonly DeclaredWay[], isCovered: boolean): Waking {
+function wakingOf({ kind, to }: Integration, matched: readonly DeclaredWay[], isCovered: boolean): Waking {
   const waking = matched.find(({ wakes }) => wakes !== 'nobody')?.wakes;
   if (waking !== undefined) return waking;
-  if (alwaysWake.includes(kind)) return 'somebody';
+  if (alwaysWake.includes(kind) || (kind === 'email' && to !== undefined && isPagingAddress(to))) return 'somebody';
   if (leaveToRead.includes(kind)) return 'nobody';
   return matched.length > 0 && isCovered ? 'nobody' : 'unknown';
 }

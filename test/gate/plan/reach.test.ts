@@ -60,6 +60,11 @@ describe('where an alert leads', () => {
     expect(couldWake(reach(alert({ severity: 'low' }), [live()], world))).toBe(false);
   });
 
+  it('wakes somebody by a mail to a service that pages', () => {
+    const paging = config.replace('ada@example.org', 'team@shop.pagerduty.com');
+    expect(channels(alert({ severity: 'low' }), live(paging))).toContain('chat  somebody');
+  });
+
   it('is not known behind a webhook whose address is hidden, unless the gate says where the receiver leads', () => {
     expect(channels(alert({ severity: 'ticket' }))).toEqual(['tickets  unknown']);
     const said = { ...world, leads: new Map([['tickets', new Set(['desk'])]]) };
