@@ -23,7 +23,7 @@ const schemas = Object.fromEntries(schemaParts.map((part) => [part, ajv.compile(
 
 function complaints(part: SchemaPart, value: unknown): readonly string[] {
   const validate = schemas[part];
-  if (validate === undefined || Boolean(validate(value))) return [];
+  if (validate === undefined || validate(value)) return [];
   return (validate.errors ?? []).map(({ instancePath, message = '', params }) => `${instancePath} ${message} ${JSON.stringify(params)}`);
 }
 
