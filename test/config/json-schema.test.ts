@@ -110,3 +110,12 @@ it('tells an editor what every key is for', () => {
   ).toEqual([]);
   expect(JSON.stringify(properties)).not.toMatch(/"(secret|reference|expects)":/);
 });
+
+it('knows the names of a gate when it is given them', () => {
+  const names = { item: ['kept'], channel: ['hook'], check: [], board: [], person: [] };
+  const validate = ajv.compile(jsonSchemaOf('items', { proofs, channels, probes }, names));
+  const item = (channel: string, needs: string) => ({ items: [{ id: 'told', proof: 'channel', channel, needs: [needs] }] });
+  expect(validate(item('hook', 'kept'))).toBe(true);
+  expect(validate(item('${CHANNEL}', 'kept'))).toBe(true);
+  expect([validate(item('hok', 'kept')), validate(item('hook', 'kepd'))]).toEqual([false, false]);
+});
