@@ -22,11 +22,12 @@ What was loaded is then proven like anything else: liveproof gate FILE.`;
 const schemaHelp = `
 Examples:
   liveproof generate schema --out gate.schema.json
-  liveproof generate schema --of items --out items.schema.json
+  liveproof generate schema gates/accubooks/gate.yaml --of items --out items.schema.json
 
 Editors that know YAML (with the YAML language server) then complete and check a gate file as you
 type. Write as its first line:
-  # yaml-language-server: $schema=gate.schema.json`;
+  # yaml-language-server: $schema=gate.schema.json
+With a gate file they know its names too; write it again when names are added.`;
 
 const environment = ['--env <name>', 'use environments/<name>.yaml beside the gate file'] as const;
 const out = ['--out <file>', 'where to write it (default: standard output)'] as const;
@@ -90,9 +91,11 @@ export function addGenerate(root: Command, io: Io, becomes: (work: Promise<numbe
   generate
     .command('schema')
     .description('write the JSON Schema of gate files, for editors')
+    .argument('[file]', 'a gate file, whose names of items, channels and so on are then known to the schema')
     .option('--of <part>', 'gate, items, environment, check or board', 'gate')
+    .option(...environment)
     .option(...out)
     .option(...force)
     .addHelpText('after', schemaHelp)
-    .action((options: GenerateSchemaOptions) => becomes(schema(options)));
+    .action((file: string | undefined, options: Omit<GenerateSchemaOptions, 'file'>) => becomes(schema({ file, ...options })));
 }

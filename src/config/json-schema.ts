@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { board } from '../board/board.ts';
+import type { ReferenceTo } from '../gate/reference.ts';
 import type { Kinds } from './load-gate.ts';
 import { channelKeys, checkKeys, environmentFile, gateFile, itemKeys, itemsFile } from './schema.ts';
 
@@ -9,6 +10,9 @@ export type SchemaPart = (typeof schemaParts)[number];
 
 type Json = Record<string, unknown>;
 
+/** The names that one gate has: with them, an editor completes and checks references too. */
+export type KnownNames = Readonly<Record<ReferenceTo, readonly string[]>>;
+
 /** What editors are asked to read. Draft 7 is the one that all of them know. */
 const target = 'draft-7';
 const variable = '#/definitions/variable';
@@ -17,45 +21,57 @@ const variable = '#/definitions/variable';
  * The JSON Schema of one of a gate's files as people write it, with the keys of every kind. It helps while writing: what
  * only a loader can see (names that must be there somewhere, durations in words) stays for the loader.
  */
-export function jsonSchemaOf(part: SchemaPart, kinds: Kinds): Json {
+export function jsonSchemaOf(part: SchemaPart, kinds: Kinds, names?: KnownNames): Json {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: `liveproof: ${part} file`,
     definitions: {
       variable: { type: 'string', pattern: String.raw`\$\{[A-Za-z_]\w*(:-[^}\n]*)?\}`, description: 'A variable of the gate: ${NAME}.' },
     },
-    ...bodyOf(part, kinds),
+    ...bodyOf(part, kinds, (schema) => written(schema, names)),
   };
 }
 
-function bodyOf(part: SchemaPart, { proofs, channels, probes }: Kinds): Json {
+type Write = (schema: z.core.$ZodType) => Json;
+
+function bodyOf(part: SchemaPart, { proofs, channels, probes }: Kinds, write: Write): Json {
   const items = (): Json => ({
     type: 'array',
     description: 'the lines of the checklist',
     minItems: 1,
-    items: byKind('proof', itemKeys, new Map([...proofs].map(([kind, { requirement, summary }]) => [kind, { own: requirement, summary }]))),
+    items: byKind(
+      write,
+      'proof',
+      itemKeys,
+      new Map([...proofs].map(([kind, { requirement, summary }]) => [kind, { own: requirement, summary }])),
+    ),
   });
   switch (part) {
     case 'gate': {
-      const gate = written(gateFile);
+      const gate = write(gateFile);
       const kindsOfChannel = new Map([...channels].map(([kind, { options, summary }]) => [kind, { own: options, summary }]));
       const properties = { ...(gate['properties'] as Json), items: items() };
       const named = (properties as Json)['channels'] as Json;
-      (properties as Json)['channels'] = { ...named, additionalProperties: byKind('kind', channelKeys, kindsOfChannel) };
+      (properties as Json)['channels'] = { ...named, additionalProperties: byKind(write, 'kind', channelKeys, kindsOfChannel) };
       // Items may all stand in files of their own.
       const required = (gate['required'] as readonly string[]).filter((key) => key !== 'items');
       return { ...gate, properties, required, anyOf: [{ required: ['items'] }, { required: ['include'] }] };
     }
     case 'items': {
-      const file = written(itemsFile);
+      const file = write(itemsFile);
       return { ...file, properties: { ...(file['properties'] as Json), items: items() } };
     }
     case 'check':
-      return byKind('probe', checkKeys, new Map([...probes].map(([kind, { options, summary }]) => [kind, { own: options, summary }])));
+      return byKind(
+        write,
+        'probe',
+        checkKeys,
+        new Map([...probes].map(([kind, { options, summary }]) => [kind, { own: options, summary }])),
+      );
     case 'environment':
-      return written(environmentFile);
+      return write(environmentFile);
     case 'board':
-      return written(board);
+      return write(board);
   }
 }
 
@@ -65,10 +81,10 @@ interface KindSchema {
 }
 
 /** One branch for each kind, chosen by its name: an editor then complains about that kind's keys and not about all of them. */
-function byKind(key: string, common: z.ZodObject, kinds: ReadonlyMap<string, KindSchema>): Json {
-  const shared = written(common);
+function byKind(write: Write, key: string, common: z.ZodObject, kinds: ReadonlyMap<string, KindSchema>): Json {
+  const shared = write(common);
   const branches = [...kinds].map(([kind, { own, summary }]) => {
-    const schema = written(own);
+    const schema = write(own);
     const properties = {
       ...(shared['properties'] as Json),
       ...(schema['properties'] as Json),
@@ -94,21 +110,22 @@ function descriptionOf(schema: Json, key: string): unknown {
 }
 
 /** A schema as people write what it reads: before defaults and conversions, and with variables in place of anything that is no map or list. */
-function written(schema: z.core.$ZodType): Json {
+function written(schema: z.core.$ZodType, names: KnownNames | undefined): Json {
   const { $schema: _, ...json } = z.toJSONSchema(schema, {
     target,
     io: 'input',
     unrepresentable: 'any',
     reused: 'inline',
   }) as Json;
-  return withVariables(json);
+  return withVariables(json, names);
 }
 
 /** Marks of our own say nothing to an editor. What refers to itself is any JSON at all, and is left open. */
 const leftOut = new Set(['secret', 'reference', 'path', 'expects', 'definitions', '$ref']);
 
-function withVariables(schema: Json): Json {
-  const own = withoutMarks(schema, withVariables);
+function withVariables(schema: Json, names: KnownNames | undefined): Json {
+  const known = names?.[schema['reference'] as ReferenceTo] ?? [];
+  const own: Json = { ...withoutMarks(schema, (inner) => withVariables(inner, names)), ...(known.length === 0 ? {} : { enum: known }) };
   if (!isNarrowerThanText(own)) return own;
   const { description, default: fallback, ...rest } = own;
   return {

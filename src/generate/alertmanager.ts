@@ -126,7 +126,10 @@ function remarks({ files }: Entries, leftOut: number): readonly string[] {
     ...(secretFiles.length === 0 ? [] : ['', 'Alertmanager reads these files; write into each what belongs there:', ...secretFiles]),
     ...(leftOut === 0
       ? []
-      : ['', `Secrets that stand in a URL were left out: put them in place of REPLACE-ME (${String(leftOut)} times).`]),
+      : [
+          '',
+          `Secrets that stand in a URL were left out: put them in place of REPLACE-ME (${leftOut === 1 ? 'once' : `${String(leftOut)} times`}).`,
+        ]),
     '',
     'There are no inhibit rules: every alert of the gate has to be told. If you add one, let no test alert',
     'hold back a real one: source_matchers: [severity="critical", liveproof_test!="true"]',

@@ -23,7 +23,7 @@ const schemas = Object.fromEntries(schemaParts.map((part) => [part, ajv.compile(
 
 function complaints(part: SchemaPart, value: unknown): readonly string[] {
   const validate = schemas[part];
-  if (validate === undefined || Boolean(validate(value))) return [];
+  if (validate === undefined || validate(value)) return [];
   return (validate.errors ?? []).map(({ instancePath, message = '', params }) => `${instancePath} ${message} ${JSON.stringify(params)}`);
 }
 
@@ -109,4 +109,13 @@ it('tells an editor what every key is for', () => {
       .map(([key]) => key),
   ).toEqual([]);
   expect(JSON.stringify(properties)).not.toMatch(/"(secret|reference|expects)":/);
+});
+
+it('knows the names of a gate when it is given them', () => {
+  const names = { item: ['kept'], channel: ['hook'], check: [], board: [], person: [] };
+  const validate = ajv.compile(jsonSchemaOf('items', { proofs, channels, probes }, names));
+  const item = (channel: string, needs: string) => ({ items: [{ id: 'told', proof: 'channel', channel, needs: [needs] }] });
+  expect(validate(item('hook', 'kept'))).toBe(true);
+  expect(validate(item('${CHANNEL}', 'kept'))).toBe(true);
+  expect([validate(item('hok', 'kept')), validate(item('hook', 'kepd'))]).toEqual([false, false]);
 });

@@ -41,6 +41,17 @@ const alerts = [
   'cache-memory',
 ];
 
+/** Where amtool, who knows best, sends alerts with these labels. */
+const ways = [
+  [['alertname=HighErrorRate', 'severity=critical'], 'p0-oncall'],
+  [['alertname=DataIntegrity', 'severity=critical', 'escalate=true'], 'p0-escalation'],
+  [['alertname=HighLatency', 'severity=high'], 'p1-urgent'],
+  [['alertname=HighLatency', 'severity=high', 'liveproof_test=true', 'liveproof_nonce=lp1'], 'p1-urgent'],
+  [['alertname=RedisMemoryWarning', 'severity=warning'], 'p2-monitor'],
+  [['alertname=Watchdog', 'severity=none'], 'dead-man'],
+  [['alertname=Unheard'], 'p2-monitor'],
+] as const;
+
 describe("what is generated from AccuBooks' gate", () => {
   let stack: AccubooksStack;
   let folder: Awaited<ReturnType<typeof createTempFolder>>;
@@ -66,6 +77,16 @@ describe("what is generated from AccuBooks' gate", () => {
     const config = await execa('promtool', ['check', 'config', await write('prometheus.yml', made.config)]);
     expect(config.stdout).toContain('is valid prometheus config file syntax');
     const routes = await execa('amtool', ['check-config', await write('alertmanager.yml', made.alertmanager)]);
+    for (const [labels, receiver] of ways) {
+      const args = [
+        'config',
+        'routes',
+        'test',
+        `--config.file=${path.join(folder.path, 'alertmanager.yml')}`,
+        `--verify.receivers=${receiver}`,
+      ];
+      expect((await execa('amtool', [...args, ...labels])).stdout.trim()).toBe(receiver);
+    }
     expect(routes.stdout).toMatch(/SUCCESS[^]*0 inhibit rules[^]*5 receivers/);
   });
 

@@ -69,7 +69,7 @@ describe('the generated configuration of Alertmanager', () => {
   it('lets a watchdog ping its switch, whose address is a secret', async () => {
     const items = [alert('A', critical), '{ id: dog, proof: watchdog, rule: Dog, receiver: dead-man, noticedWithin: 5m }'];
     const text = textOf(await made(items, `${channels}\n${switched}`));
-    expect(text).toContain('put them in place of REPLACE-ME (1 times)');
+    expect(text).toContain('put them in place of REPLACE-ME (once)');
     expect(parse(text)).toMatchObject({
       route: {
         routes: [

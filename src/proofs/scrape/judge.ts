@@ -98,7 +98,7 @@ function judgeTargetUp(
   }
   if (target.health !== 'up') {
     const says = `${name} is ${target.health}: ${target.lastError === '' ? 'Prometheus gives no reason' : target.lastError}`;
-    return [about.no(says, `see whether ${target.scrapeUrl} answers on the machine where Prometheus runs`)];
+    return [about.no(says, `see whether ${target.scrapeUrl} answers on the machine where Prometheus runs${inContainer(target.scrapeUrl)}`)];
   }
   const ageMs = clocks.prometheusMs - Date.parse(target.lastScrape);
   if (!(ageMs <= longestAgeMs(target.scrapeIntervalMs ?? interval))) {
@@ -122,6 +122,13 @@ function judgeTargetUp(
   if (down === 0) return [];
   const says = `${name} is up now, but was down in ${String(down)} of ${String(samples.length)} scrapes of the last ${formatDuration(history.windowMs)}`;
   return [about.no(says, 'it restarts or times out: see its log, and scrape_timeout')];
+}
+
+/** The commonest reason why a target that answers everywhere else is down. */
+function inContainer(url: string): string {
+  const host = URL.parse(url)?.hostname ?? '';
+  if (host !== 'localhost' && !host.startsWith('127.')) return '';
+  return `; if Prometheus runs in a container, ${host} is the container itself: name the address of the application instead`;
 }
 
 function countOf(targets: readonly Target[]): string {

@@ -82,6 +82,8 @@ function judgeTarget(target: Target, requirement: ScrapeRequirement, { clocks }:
 
 function judgeContent(target: Target, job: string, history: ScrapeHistory): readonly Finding[] {
   const about = findingsOn(job, 'on-time');
+  // A target that does not answer brings nothing, and that is said already.
+  if (target.health === 'down') return [];
   const scraped = seriesOf(target, history.samplesScraped).flatMap(({ samples }) => samples.at(-1)?.[1] ?? []);
   const count = scraped.at(-1);
   if (count === undefined) return [about.unknown(`Prometheus does not say how many samples its last scrape of ${nameOf(target)} brought`)];

@@ -113,6 +113,17 @@ describe("the guide's rules as written (AB-A1, AB-A2, AB-A5)", () => {
     ]);
   });
 
+  it('none of its rules says where the runbook is', async () => {
+    const { verdict, on } = await live.prove({ ...poolExhaustion, annotations: ['summary', 'runbook_url'] }, 'loaded');
+    expect(verdict.state).toBe('disproven');
+    expect(on('loaded')).toEqual([
+      expect.objectContaining({
+        says: 'the loaded rule has no annotation runbook_url: whoever is woken would not be told it',
+        hint: expect.stringMatching(/^write the runbook_url under its annotations in group accubooks_critical of .*stack\.rules\.yml$/),
+      }),
+    ]);
+  });
+
   it('DatabasePoolExhaustion is right, and pinned down by its two situations', async () => {
     const { verdict, facts } = await live.prove(poolExhaustion, 'would-fire');
     expect(verdict).toMatchObject({ state: 'proven', grade: 'would-fire' });
@@ -192,6 +203,16 @@ describe('other mistakes', () => {
       }),
     ),
   );
+
+  it('a threshold that is merely wrong is named, with the figure of the situation', async () => {
+    const { on } = await live.prove({ ...highErrorRate, labels: {}, annotations: [], rule: 'ThresholdTwice' }, 'would-fire');
+    expect(on('would-fire')).toEqual([
+      expect.objectContaining({
+        says: expect.stringMatching(/^the rule does not fire when 1\.2% of requests fail \(.* is 0\.012 then\)$/),
+        hint: 'change its threshold, "> 0.02", so that this situation is beyond it; or correct the situation in the gate',
+      }),
+    ]);
+  });
 
   it.each(mistakes)('%s is refused: %s', async (rule, _, change, says) => {
     const { verdict, on } = await live.prove({ ...highErrorRate, labels: {}, annotations: [], ...change, rule }, 'would-fire');

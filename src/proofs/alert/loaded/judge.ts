@@ -24,7 +24,8 @@ export function judgeLoaded(requirement: AlertRequirement, facts: LoadedFacts, s
   return faults.length > 0 ? faults : [loaded(rule, facts)];
 }
 
-function notOne({ rule }: AlertRequirement, { rules, names, alertmanagers }: LoadedFacts): Finding {
+function notOne(requirement: AlertRequirement, { rules, names, alertmanagers }: LoadedFacts): Finding {
+  const { rule } = requirement;
   const about = findingsOn(rule, 'loaded');
   if (rules.length > 0) {
     const places = rules.map(({ group, file, labels }) => `in group ${group} of ${file} with ${inBraces(labels)}`);
@@ -39,14 +40,30 @@ function notOne({ rule }: AlertRequirement, { rules, names, alertmanagers }: Loa
       'name vmalert in the gate file, stack: { rules: { url: … } }, or start VictoriaMetrics with -vmalert.proxyURL',
     );
   }
+  return about.no(`Prometheus has no alerting rule named ${rule}`, howToAdd(requirement, names));
+}
+
+function howToAdd({ rule, expression, for: forMs, labels }: AlertRequirement, names: readonly string[]): string {
   const meant = similarName(rule, names);
-  const others = names.length === 0 ? 'it has no alerting rules at all' : `its alerting rules are ${names.join(', ')}`;
-  return about.no(
-    `Prometheus has no alerting rule named ${rule}`,
-    meant === undefined
-      ? `${others}: is the file named under rule_files, and was Prometheus reloaded after it was added?`
-      : `did you mean ${meant}?`,
-  );
+  if (meant !== undefined) return `did you mean ${meant}?`;
+  if (names.length === 0)
+    return 'it has no alerting rules at all: is the file named under rule_files, and was Prometheus reloaded after it was added?';
+  const others = `its alerting rules are ${names.join(', ')}`;
+  if (expression === undefined)
+    return `${others}: add one of this name, or name the file that has it under rule_files and reload Prometheus`;
+  const parts = [
+    `alert: ${rule}`,
+    `expr: ${expression.replaceAll(/\s+/g, ' ').trim()}`,
+    ...(forMs === undefined || forMs === 0 ? [] : [`for: ${formatDuration(forMs)}`]),
+    ...(Object.keys(labels).length === 0
+      ? []
+      : [
+          `labels: { ${Object.entries(labels)
+            .map(([label, value]) => `${label}: ${JSON.stringify(value)}`)
+            .join(', ')} }`,
+        ]),
+  ];
+  return `add it beside ${names.join(', ')}: ${parts.join(', ')}; "liveproof generate prometheus" writes the whole of it`;
 }
 
 function differences(requirement: AlertRequirement, rule: Rule): readonly Finding[] {

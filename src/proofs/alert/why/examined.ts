@@ -1,6 +1,6 @@
 import { formatDuration } from '../../../base/duration.ts';
-import type { PromqlNode } from '../../../stack/promql.ts';
-import type { Selector } from '../../../stack/promql/selectors.ts';
+import { parsePromql, type PromqlNode } from '../../../stack/promql.ts';
+import { windowsMs, type Selector } from '../../../stack/promql/selectors.ts';
 import type { Rule } from '../loaded/facts.ts';
 import type { AlertRequirement } from '../requirement.ts';
 import type { LiveSelector, Measurement, Scrapes } from '../would-fire/facts.ts';
@@ -31,7 +31,9 @@ export function liveOf({ live }: Examined, selector: Selector): LiveSelector | u
   return live.find(({ selector: text }) => text === selector.text);
 }
 
-/** A window that holds a few samples: five minutes is what everybody uses, unless scrapes are rare. */
-export function sensibleWindow({ scrapes }: Examined): string {
-  return formatDuration(Math.max(300_000, 4 * scrapes.everyMs));
+/** The window that the gate asks for; else one that holds a few samples: five minutes is what everybody uses, unless scrapes are rare. */
+export function sensibleWindow({ scrapes, requirement }: Examined): string {
+  const required = requirement.expression === undefined ? undefined : parsePromql(requirement.expression);
+  const [window] = required === undefined ? [] : windowsMs(required);
+  return formatDuration(window ?? Math.max(300_000, 4 * scrapes.everyMs));
 }

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../../base/duration.ts';
 import { findingsOn, type Finding } from '../../../gate/finding.ts';
 import { parsePromql } from '../../../stack/promql.ts';
+import { thresholdsOf } from '../../../stack/promql/comparisons.ts';
 import type { Rule } from '../loaded/facts.ts';
 import type { AlertRequirement } from '../requirement.ts';
 import { diagnose } from '../why/diagnose.ts';
@@ -15,11 +16,12 @@ export function judgeWouldFire(
   facts: WouldFireFacts,
   live: readonly LiveSelector[],
 ): readonly Finding[] {
+  const explained = explanations(requirement, rule, facts, live);
   const findings = [
     ...situationsMissing(requirement),
     ...testsMissing(requirement, rule, facts),
-    ...failures(requirement, facts).map((test) => failed(requirement, rule, facts, test)),
-    ...explanations(requirement, rule, facts, live),
+    ...failures(requirement, facts).map((test) => failed(requirement, rule, facts, test, explained.length > 0)),
+    ...explained,
     ...survivors(rule, facts),
   ];
   return findings.length > 0 ? findings : [wouldFire(requirement, rule, facts)];
@@ -66,10 +68,16 @@ function failed(
   rule: Rule,
   { measurements, promtool }: WouldFireFacts,
   { situation, check, words }: TestFact,
+  isExplained: boolean,
 ): Finding {
   const about = findingsOn(rule.name, 'would-fire');
   const [, broken] = /^ *rule: .*err: (.*)$/m.exec(words) ?? [];
-  if (broken !== undefined) return about.no(`when ${situation} the rule cannot be evaluated: ${broken}`);
+  if (broken !== undefined) {
+    return about.no(
+      `when ${situation} the rule cannot be evaluated: ${broken}`,
+      'mend its expression, or correct the series of the situation',
+    );
+  }
   if (!/^ *expr: /m.test(words)) {
     return about.unknown(
       `promtool ${promtool} cannot read the rule that Prometheus has loaded: ${words.replace('FAILED:', '').trim()}`,
@@ -90,7 +98,22 @@ function failed(
     recovers: `the rule goes on firing after it is over that ${situation}`,
     'stays-silent': `the rule fires when ${situation}, and must not${seen}`,
   };
-  return about.no(did[check]);
+  // Where the mistake is known, its own repair comes next.
+  return about.no(did[check], isExplained ? undefined : repairOf(check, rule, wait));
+}
+
+/** What to do about it when nothing more is known than that it happens. */
+function repairOf(check: Check, rule: Rule, wait: string): string {
+  const query = parsePromql(rule.query);
+  const limits = query === undefined ? [] : thresholdsOf(query).map(({ operator, limit }) => `"${operator.text} ${limit.text}"`);
+  const threshold = limits.length === 0 ? 'its condition' : `its threshold, ${limits.join(' and ')}`;
+  const repairs: Readonly<Record<Check, string>> = {
+    fires: `change ${threshold}, so that this situation is beyond it; or correct the situation in the gate`,
+    'stays-silent': `change ${threshold}, so that this situation is not beyond it; or correct the situation in the gate`,
+    waits: `write "for: ${wait}" in group ${rule.group} of ${rule.file}`,
+    recovers: 'let the expression look at the last minutes alone, as rate() and increase() do, and leave out keep_firing_for',
+  };
+  return repairs[check];
 }
 
 function shortened(value: number | string): string {
