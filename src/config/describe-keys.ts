@@ -65,7 +65,7 @@ function inWords(schema: Described): string {
   if (schema.secret === true) return 'a secret';
   if (schema.expects !== undefined) return schema.expects;
   if (schema.reference !== undefined) return `the name of ${schema.reference === 'item' ? 'an' : 'a'} ${schema.reference}`;
-  if (schema.const !== undefined) return String(schema.const);
+  if (schema.const !== undefined) return JSON.stringify(schema.const).replaceAll('"', '');
   if (schema.enum !== undefined) return schema.enum.map(String).join(' | ');
   if (schema.anyOf !== undefined) return [...new Set(schema.anyOf.map(inWords))].join(' | ');
   switch (schema.type) {
@@ -81,6 +81,7 @@ function inWords(schema: Described): string {
       return `a whole number${rangeOf(schema)}`;
     case 'number':
       return `a number${rangeOf(schema)}`;
+    case undefined:
     default:
       return 'anything';
   }
