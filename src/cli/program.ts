@@ -24,6 +24,7 @@ Begin here:
   liveproof keys new                                     make a key to sign reports with
   liveproof verify reports/accubooks/… --key FILE        check a report that somebody gave you
   liveproof sign reports/accubooks/… --key FILE --as YOU approve it
+  liveproof kinds                                        what can be proven, and by which keys
 
 Exit codes: 0 proceed, 1 something is disproven, 2 wrong usage or configuration,
             3 something could not be told, 70 a bug in liveproof`;
@@ -73,8 +74,8 @@ alert late, a receiver swapped), and judges it again, offline. An item that stay
 whatever happens cannot fail. Exit 0 when every item can fail, enough is noticed, and what is
 not noticed is harmless for a reason; 1 when not; 3 when nothing is proven.`;
 
-/** The whole command line. `run` resolves to the exit code. */
-export function program({ io, version }: ProgramOptions): { run(args: readonly string[]): Promise<number> } {
+/** The whole command line. `run` resolves to the exit code; `root` is its definition, for what has to keep up with it. */
+export function program({ io, version }: ProgramOptions): { readonly root: Command; run(args: readonly string[]): Promise<number> } {
   let exitCode = 0;
   const becomes = (work: Promise<number>): Promise<void> => work.then((code) => void (exitCode = code));
 
@@ -179,6 +180,12 @@ export function program({ io, version }: ProgramOptions): { run(args: readonly s
     .action((folder: string, options: Omit<DrillCommandOptions, 'folder'>) => becomes(runDrillCommand({ folder, ...options })));
 
   root
+    .command('kinds')
+    .description('what a gate can be written with: proofs, channels, probes, and their keys')
+    .argument('[name]', 'only this kind, with all of its keys')
+    .action((name: string | undefined) => becomes(import('./commands/kinds.ts').then(({ kindsCommand }) => kindsCommand(name, io))));
+
+  root
     .command('boards')
     .description('serve the boards of a gate, read-only, to those who may see them')
     .argument('<file>', 'the gate file')
@@ -198,6 +205,7 @@ export function program({ io, version }: ProgramOptions): { run(args: readonly s
     .action((options: KeysNewOptions) => becomes(runKeysNewCommand(options)));
 
   return {
+    root,
     run: async (args) => {
       await root.parseAsync(args, { from: 'user' });
       return exitCode;

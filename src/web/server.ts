@@ -7,6 +7,7 @@ import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
+import { createRedactor, type Redactor } from '../base/redact.ts';
 import type { Board } from '../board/board.ts';
 import { grafanaDashboard } from '../board/grafana.ts';
 import type { Gate } from '../gate/gate.ts';
@@ -20,6 +21,8 @@ import { withoutLogin } from './without-login.ts';
 export interface BoardServerOptions {
   /** Its boards, its people, and where its Prometheus is. */
   readonly gate: Gate;
+  /** What no reader may see, also when Prometheus says it back. */
+  readonly secrets?: readonly string[];
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
@@ -43,7 +46,14 @@ const assets: Readonly<Record<string, { readonly type: string; read(): Promise<B
 };
 
 /** Serves a gate's boards, to read only. It answers the questions of Grafana's API that a proof asks, and nothing else. */
-export async function startBoardServer({ gate, host, port, clock, toolVersion }: BoardServerOptions): Promise<RunningBoardServer> {
+export async function startBoardServer({
+  gate,
+  secrets = [],
+  host,
+  port,
+  clock,
+  toolVersion,
+}: BoardServerOptions): Promise<RunningBoardServer> {
   const { prometheus: declared, rules } = gate.stack;
   if (declared === undefined) {
     throw new Fault('stack/not-configured', 'the gate does not say where Prometheus is', {
@@ -51,6 +61,7 @@ export async function startBoardServer({ gate, host, port, clock, toolVersion }:
     });
   }
   const prometheus = connectPrometheus({ name: 'Prometheus', ...declared }, rules && { name: 'vmalert', ...rules });
+  const redactor = createRedactor(secrets);
   const readable = (reader: Reader): readonly Board[] => gate.boards.filter((board) => mayRead(board, reader) === 'yes');
 
   const app = new Hono<{ Variables: { reader: Reader } }>();
@@ -115,7 +126,9 @@ export async function startBoardServer({ gate, host, port, clock, toolVersion }:
       : context.json({ message: 'Internal error' }, 500);
   });
 
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const fetch = async (request: Request, bindings: object): Promise<Response> =>
+    withoutSecrets(await app.fetch(request, bindings), redactor);
+  const server = createAdaptorServer({ fetch }) as Server;
   await listen(server, host, port);
   const { port: bound } = server.address() as AddressInfo;
   return {
@@ -160,4 +173,10 @@ async function listen(server: Server, host: string, port: number): Promise<void>
     );
     server.listen(port, host, () => resolve());
   });
+}
+
+/** What is told in answers may be somebody else's words; our own files hold nothing to hide. */
+async function withoutSecrets(answer: Response, redactor: Redactor): Promise<Response> {
+  if (!/json|html/.test(answer.headers.get('content-type') ?? '')) return answer;
+  return new Response(redactor.text(await answer.text()), { status: answer.status, headers: answer.headers });
 }

@@ -30,7 +30,8 @@ export async function runLiveproof({ folder, args, env = {}, canaries, stopAt }:
   const find = createLeakFinder(canaries);
   const [reports, scratch] = [path.join(folder, 'reports'), path.join(folder, 'tmp')];
   for (const each of [reports, scratch]) await mkdir(each, { recursive: true });
-  const running = execa(process.execPath, [main, ...args], { cwd: folder, env: { ...env, TMPDIR: scratch }, reject: false, all: true });
+  const options = { cwd: folder, env: { ...env, TMPDIR: scratch }, reject: false, all: true, timeout: 120_000 } as const;
+  const running = execa(process.execPath, [main, ...args], options);
   let shown = '';
   running.all.on('data', (chunk: Buffer) => {
     if (stopAt === undefined || shown.includes(stopAt)) return;

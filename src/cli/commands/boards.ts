@@ -23,7 +23,7 @@ export async function boardsCommand({ file, env, listen, exposed }: BoardsComman
   if (typeof loaded === 'number') return loaded;
   const { gate } = loaded;
   needBoards(gate);
-  const server = await startBoardServer({ gate, host, port, clock: systemClock, toolVersion });
+  const server = await startBoardServer({ gate, secrets: loaded.secrets, host, port, clock: systemClock, toolVersion });
   io.stdout.write(
     `${gate.boards.length === 1 ? '1 board' : `${String(gate.boards.length)} boards`} of ${visible(gate.title)}, read-only:\n`,
   );
