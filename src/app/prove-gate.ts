@@ -15,9 +15,11 @@ import { runGate, type GateEvent } from '../gate/run.ts';
 import { selectItems } from '../gate/select.ts';
 import { buildReport, keepSource } from '../report/build.ts';
 import { ensureWritable, gateFolder, writeReport } from '../report/folder.ts';
+import { printReport } from '../report/print.ts';
 import type { Report } from '../report/report.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { carryProven } from './carry.ts';
+import { previousReport } from './previous-report.ts';
 import { wireGate } from './wire.ts';
 
 export interface ProveGateOptions {
@@ -35,6 +37,8 @@ export interface ProveGateOptions {
   readonly resume: boolean;
   /** Ids of the only items to try, with what they rest on; all when left out. */
   readonly only?: readonly string[] | undefined;
+  /** Print the report's page too, where there is a browser. */
+  readonly pdf?: boolean;
   readonly operator: string;
   readonly toolVersion: string;
   readonly clock: Clock;
@@ -47,6 +51,8 @@ export interface ProveGateOptions {
 export interface ProvenGate {
   readonly report: Report;
   readonly folder: string;
+  /** Why there is no PDF, when one was wanted. */
+  readonly notPrinted?: string | undefined;
 }
 
 /** Runs a loaded gate and writes its report. Rejects when `signal` aborts (no report is written then) and on bugs of ours. */
@@ -62,6 +68,7 @@ export async function proveGate(options: ProveGateOptions): Promise<ProvenGate> 
   const evidence = evidenceIn(scratch);
   const wiring = wireGate({ gate, channels: kinds.channels, probes: kinds.probes, placeOf: loaded.placeOf, clock, signal });
   try {
+    const previous = await previousReport(gateFolder(options.reportRoot, gate.name), gate, clock.now());
     const carried = await carriedBy(options, redactor, evidence);
     const run = await runGate({
       gate,
@@ -78,9 +85,24 @@ export async function proveGate(options: ProveGateOptions): Promise<ProvenGate> 
     });
     const sources = loaded.sources.map(({ role, path, text }) => keepSource({ role, path, bytes: Buffer.from(text) }, redactor));
     const ladderOf = (kind: string): Ladder | undefined => kinds.proofs.get(kind)?.ladder;
-    const report = buildReport(run, { toolVersion, operator: options.operator, sources, keyId: key?.keyId, ladderOf });
-    const folder = await writeReport({ root: options.reportRoot, report, evidence: evidence.get, sources, reporters, key });
-    return { report, folder };
+    const report = buildReport(run, { toolVersion, operator: options.operator, sources, keyId: key?.keyId, previous, ladderOf });
+    let notPrinted: string | undefined;
+    const print = async (html: string): Promise<Uint8Array | undefined> => {
+      const printed = await printReport(html, signal);
+      if (!('says' in printed)) return printed;
+      notPrinted = printed.says;
+      return undefined;
+    };
+    const folder = await writeReport({
+      root: options.reportRoot,
+      report,
+      evidence: evidence.get,
+      sources,
+      reporters,
+      key,
+      ...(options.pdf === true ? { print } : {}),
+    });
+    return { report, folder, notPrinted };
   } finally {
     await wiring.close();
     await rm(scratch, { recursive: true, force: true });

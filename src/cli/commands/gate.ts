@@ -10,6 +10,7 @@ import { proofs } from '../../proofs/index.ts';
 import { reportText } from '../../report/report.ts';
 import { reporters } from '../../reporters/index.ts';
 import { exitCodes } from '../exit-code.ts';
+import { tellGithub } from '../github.ts';
 import type { Io } from '../io.ts';
 import { showProgress } from '../progress.ts';
 import { showDecision, showGate } from '../show-gate.ts';
@@ -26,6 +27,8 @@ export interface GateCommandOptions {
   /** `scrape,email` */
   readonly only?: string | undefined;
   readonly json?: boolean | undefined;
+  /** False with --no-pdf. */
+  readonly pdf?: boolean | undefined;
 }
 
 /** Runs a gate and says what came out. Resolves with the exit code; throws Faults for usage and unreadable keys. */
@@ -48,6 +51,7 @@ export async function gateCommand(options: GateCommandOptions, io: Io, toolVersi
       key,
       resume: options.resume === true,
       only: options.only?.split(',').map((id) => id.trim()),
+      pdf: options.pdf !== false,
       operator: options.operator ?? operatorOf(io),
       toolVersion,
       clock: systemClock,
@@ -56,7 +60,10 @@ export async function gateCommand(options: GateCommandOptions, io: Io, toolVersi
       tellCarried: (says) => out.write(`  ${says}\n\n`),
     });
     progress.end();
-    return conclude(proven, options, io);
+    const code = conclude(proven, options, io);
+    const markdown = reporters.find(({ kind }) => kind === 'markdown')?.render(proven.report) ?? '';
+    await tellGithub({ report: proven.report, markdown, placeOf: (index) => loaded.placeOf(['items', index]) }, io, out);
+    return code;
   } catch (error) {
     progress.end();
     if (!stop.signal.aborted) throw error;
@@ -67,8 +74,9 @@ export async function gateCommand(options: GateCommandOptions, io: Io, toolVersi
   }
 }
 
-function conclude({ report, folder }: ProvenGate, options: GateCommandOptions, io: Io): number {
+function conclude({ report, folder, notPrinted }: ProvenGate, options: GateCommandOptions, io: Io): number {
   const shown = relative(io.cwd, folder);
+  if (notPrinted !== undefined) io.stderr.write(`report.pdf was not printed: ${notPrinted}\n`);
   if (options.json === true) io.stdout.write(reportText(report));
   else io.stdout.write(showDecision(report, shown.startsWith('..') ? folder : shown, io));
   return exitCodeOf(report.items.map(({ state }) => state));

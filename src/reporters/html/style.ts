@@ -63,6 +63,11 @@ ul.plain > li { padding: .2rem 0; }
 .facts dt { color: var(--quiet); font-size: .85rem; }
 .facts dd { margin: 0; }
 
+.glance ul { list-style: none; display: grid; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); gap: .4rem .8rem; margin: .5rem 0; padding: 0; }
+.glance li { display: flex; justify-content: space-between; gap: .5rem; padding: .4rem .7rem; background: var(--card); border: 1px solid var(--line); border-left: 5px solid var(--proven); border-radius: 6px; }
+.glance li.lacking { border-left-color: var(--disproven); }
+.glance li > span { color: var(--proven); } .glance li.lacking > span { color: var(--disproven); }
+
 table { width: 100%; border-collapse: collapse; margin: .5rem 0; background: var(--card); border: 1px solid var(--line); }
 th, td { text-align: left; vertical-align: top; padding: .45rem .7rem; border-top: 1px solid var(--line); font-weight: 400; }
 thead th { border-top: 0; color: var(--quiet); font-size: .85rem; }
@@ -103,7 +108,8 @@ caption .quiet { font-weight: 400; display: block; }
 figure { margin: 0; }
 figure img { display: block; width: 100%; height: auto; max-height: 24rem; object-fit: cover; object-position: top; border: 1px solid var(--line); border-radius: 4px; }
 figcaption { font-size: .85rem; margin-top: .3rem; }
-.evidence { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; margin: .6rem 0; padding: 0; font-size: .9rem; }
+.evidence, .body > p.quiet { font-size: .85rem; margin: .4rem 0; }
+.evidence { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; padding: 0; }
 
 @media (max-width: 36rem) {
   main { padding: 0 .9rem 2rem; }
@@ -128,7 +134,8 @@ figcaption { font-size: .85rem; margin-top: .3rem; }
   .banner { margin: 0; padding: 14pt; border-radius: 4pt; }
   .counts svg { width: 100%; margin: 4pt 0 0; }
   h2, h3, h4, caption, summary, .subject { break-after: avoid; }
-  tr, figure, .reasons li, .notice, .facts div { break-inside: avoid; }
+  tr, figure, .reasons li, .notice, .facts, .glance li { break-inside: avoid; }
+  .evidence, .body > p.quiet { break-before: avoid; }
   thead { display: table-header-group; }
   details::details-content { content-visibility: visible; display: block; height: auto; }
   .item > summary::after { display: none; }
@@ -152,6 +159,9 @@ figcaption { font-size: .85rem; margin-top: .3rem; }
   .timeline th, .timeline td { padding: 1pt 5pt; }
   .timeline .when { width: 32mm; }
   .timeline svg { display: none; }
+  .evidence, .body > p.quiet { font-size: 8pt; margin: 2pt 0; }
+  .glance ul { grid-template-columns: repeat(3, 1fr); gap: 3pt 6pt; }
+  .glance li { padding: 2pt 6pt; font-size: 8.5pt; }
   .figures { grid-template-columns: 1fr 1fr; gap: 6pt; margin: 5pt 0; }
   figure img { max-height: 62mm; object-fit: contain; object-position: left top; }
   a { color: inherit; text-decoration: none; }
