@@ -32,7 +32,9 @@ Examples:
 Every item is observed on the live stack, judged, and decided upon: PROCEED (exit 0) only when
 all of them are proven. A real fault may be made in the system under test, and test signals
 marked [TEST] are sent through your channels; all of it is undone at the end and on Ctrl-C.
-The report is written to DIR/<gate>/<time>/. Sign it with --key to make it worth forwarding.`;
+The report is written to DIR/<gate>/<time>/: report.html and report.pdf for people, junit.xml and
+ctrf.json for CI. Sign it with --key to make it worth forwarding. On GitHub Actions the items that
+are not proven are annotations too, and the report is the job summary.`;
 
 const verifyHelp = `
 Examples:

@@ -14,7 +14,7 @@ const ctrf: Reporter = {
 };
 export default ctrf;
 
-const specVersion = '0.0.0';
+const specVersion = '0.1.0';
 
 const statuses = {
   proven: 'passed',

@@ -45,7 +45,8 @@ function notice(report: Report): string[] {
       '',
     );
   }
-  if (overrides.length > 0) lines.push(`${overrides.length === 1 ? '1 key differs' : `${String(overrides.length)} keys differ`}; they stand at the end.`, '');
+  if (overrides.length > 0)
+    lines.push(`${overrides.length === 1 ? '1 key differs' : `${String(overrides.length)} keys differ`}; they stand at the end.`, '');
   if (waived.length > 0) lines.push('> **Waived**, so not proven:', '>', ...waived.map((item) => `> - ${name(item)}: ${terms(item)}`), '');
   if (carried.length > 0) {
     lines.push(
@@ -162,7 +163,9 @@ function sinceTheRunBefore(report: Report): string[] {
 function waysOfSignals(report: Report): string[] {
   const lines = report.items.flatMap((item) =>
     (item.timelines ?? []).map(({ says, nonce, startedAt, hops }) => {
-      const way = hops.map(({ says: seen, at }) => `+${formatMeasured(Math.max(0, Date.parse(at) - Date.parse(startedAt)))} ${text(seen)}`);
+      const way = hops.map(
+        ({ says: there, at }) => `+${formatMeasured(Math.max(0, Date.parse(at) - Date.parse(startedAt)))} ${text(there)}`,
+      );
       return `- **${text(item.id)}**, ${text(says)}${nonce === undefined ? '' : `, nonce ${code(nonce)}`}, from ${startedAt}: ${way.join(' → ')}`;
     }),
   );

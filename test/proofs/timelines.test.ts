@@ -152,8 +152,8 @@ it('tells the way of a silence to whoever was told of it', () => {
   ]);
 });
 
-it('sorts hops by time, and at the same time by station', () => {
+it('sorts hops by time, at the same time by station, and never lets something arrive before it was sent', () => {
   const at = later(0);
   const hops = [theirHop('destination', 'd', at), ownHop('signal', 's', at, 0), ownHop('rule', 'r', at, 5), theirHop('provider', 'p', at)];
-  expect(inOrder(hops).map(({ says }) => says)).toEqual(['s', 'p', 'd', 'r']);
+  expect(inOrder(hops).map(({ says }) => says)).toEqual(['s', 'r', 'p', 'd']);
 });

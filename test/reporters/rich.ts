@@ -32,7 +32,7 @@ export const picture = png(640, 360);
 /** The only picture that there is. */
 export const evidence: KeptBytes = (name) => (name === sha256(picture) ? picture : undefined);
 
-export const way: Timeline = {
+const way: Timeline = {
   says: 'test alert HallDark',
   nonce: 'lp0123456789abcdef',
   startedAt: '2026-03-01T09:00:01.000Z',
