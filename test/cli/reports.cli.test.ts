@@ -30,9 +30,9 @@ afterEach(async () => {
 });
 
 async function gate(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const ran = await execa(process.execPath, [main, 'gate', 'gate.yaml', ...args], { cwd: folder.path, reject: false, env });
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [main, 'gate', 'gate.yaml', ...args], { cwd: folder.path, reject: false, env });
   const [name = ''] = (await readdir(path.join(folder.path, 'reports/one'))).toSorted().toReversed();
-  return { ...ran, files: (await readdir(path.join(folder.path, 'reports/one', name))).toSorted() };
+  return { exitCode, stdout, stderr, files: (await readdir(path.join(folder.path, 'reports/one', name))).toSorted() };
 }
 
 const files = ['ctrf.json', 'evidence', 'junit.xml', 'report.html', 'report.json', 'report.md'];
