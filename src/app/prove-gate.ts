@@ -18,11 +18,13 @@ import { runGate, type GateEvent } from '../gate/run.ts';
 import { selectItems } from '../gate/select.ts';
 import { buildReport, keepSource } from '../report/build.ts';
 import { ensureWritable, gateFolder, writeReport } from '../report/folder.ts';
+import { printReport } from '../report/print.ts';
 import type { Report } from '../report/report.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { basisReader, type BasisReader } from './basis.ts';
 import { carryProven } from './carry.ts';
 import { cleanLeftovers, gateJournal, temporaryPrefix } from './clean-gate.ts';
+import { previousReport } from './previous-report.ts';
 import { wireGate } from './wire.ts';
 
 export interface ProveGateOptions {
@@ -42,6 +44,8 @@ export interface ProveGateOptions {
   readonly allowPaging: boolean;
   /** Ids of the only items to try, with what they rest on; all when left out. */
   readonly only?: readonly string[] | undefined;
+  /** Print the report's page too, where there is a browser. */
+  readonly pdf?: boolean;
   readonly operator: string;
   readonly toolVersion: string;
   readonly clock: Clock;
@@ -58,6 +62,8 @@ export interface ProveGateOptions {
 export interface ProvenGate {
   readonly report: Report;
   readonly folder: string;
+  /** Why there is no PDF, when one was wanted. */
+  readonly notPrinted?: string | undefined;
 }
 
 /** Runs a loaded gate and writes its report. Rejects when `signal` aborts (no report is written then) and on bugs of ours. */
@@ -80,6 +86,7 @@ export async function proveGate(options: ProveGateOptions): Promise<ProvenGate> 
     await mkdir(temporary, { mode: 0o700 });
     options.useTemporary?.(temporary);
     const basis = basisReader({ proofs: kinds.proofs, clock, redactor, read: wiring.read });
+    const previous = await previousReport(gateFolder(options.reportRoot, gate.name), gate, clock.now());
     const carried = await carriedBy(options, redactor, evidence, basis);
     const run = await runGate({
       gate,
@@ -98,10 +105,26 @@ export async function proveGate(options: ProveGateOptions): Promise<ProvenGate> 
     });
     const sources = loaded.sources.map(({ role, path, text }) => keepSource({ role, path, bytes: Buffer.from(text) }, redactor));
     const ladderOf = (kind: string): Ladder | undefined => kinds.proofs.get(kind)?.ladder;
-    const built = buildReport(run, { toolVersion, operator: options.operator, sources, keyId: key?.keyId, ladderOf });
+    const built = buildReport(run, { toolVersion, operator: options.operator, sources, keyId: key?.keyId, previous, ladderOf });
     const report = redactor.value(built);
-    const folder = await writeReport({ root: options.reportRoot, report, evidence: evidence.get, sources, reporters, key, mark });
-    return { report, folder };
+    let notPrinted: string | undefined;
+    const print = async (html: string): Promise<Uint8Array | undefined> => {
+      const printed = await printReport(html, signal);
+      if (!('says' in printed)) return printed;
+      notPrinted = printed.says;
+      return undefined;
+    };
+    const folder = await writeReport({
+      root: options.reportRoot,
+      report,
+      evidence: evidence.get,
+      sources,
+      reporters,
+      key,
+      mark,
+      ...(options.pdf === true ? { print } : {}),
+    });
+    return { report, folder, notPrinted };
   } finally {
     await wiring.close();
     await file.close();

@@ -43,7 +43,9 @@ marked [TEST] are sent through your channels; all of it is undone at the end and
 Whatever could page somebody waits for --allow-paging: such items are inconclusive without it.
 Each is first written to DIR/<gate>/.journal: the next run undoes what a killed one has left,
 and --clean does that alone: exit 0 when nothing is left, 3 when something could not be undone.
-The report is written to DIR/<gate>/<time>/. Sign it with --key to make it worth forwarding.`;
+The report is written to DIR/<gate>/<time>/: report.html and report.pdf for people, junit.xml and
+ctrf.json for CI. Sign it with --key to make it worth forwarding. On GitHub Actions the items that
+are not proven are annotations too, and the report is the job summary.`;
 
 const verifyHelp = `
 Examples:
@@ -140,6 +142,7 @@ export function program({ io, version }: ProgramOptions): { readonly root: Comma
     .option('--operator <name>', 'who answers for this run; goes into the report')
     .option('--only <ids>', 'try only these items, and what they rest on: a,b (never enough to proceed)')
     .option('--resume', 'keep what the last report has proven and is still fresh')
+    .option('--no-pdf', 'do not print report.html to report.pdf')
     .option('--json', 'print report.json, and progress to standard error')
     .addOption(new Option('--clean', 'run nothing: undo what a killed run has left behind').conflicts(['key', 'only', 'resume', 'json']))
     .addHelpText('after', gateHelp)

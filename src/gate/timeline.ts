@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** The stations of a signal, from what set it in motion to the news that it is over. */
-export const stages = ['signal', 'rule', 'alertmanager', 'provider', 'destination', 'acknowledgement', 'resolution'] as const;
+const stages = ['signal', 'rule', 'alertmanager', 'provider', 'destination', 'acknowledgement', 'resolution'] as const;
 
 const hop = z.strictObject({
   stage: z.enum(stages),
@@ -34,7 +34,13 @@ export function theirHop(stage: Hop['stage'], says: string, at: string): Hop {
   return { stage, says, at, clock: 'theirs' };
 }
 
-/** Sorts by time; at the same time by station. */
+/** Until Alertmanager has it, nothing can have arrived, whatever clocks that only know seconds say of it. */
+const before: readonly Hop['stage'][] = ['signal', 'rule', 'alertmanager'];
+
+/** Sorts by time, what must have come first before the rest; at the same time by station. */
 export function inOrder(hops: readonly Hop[]): Hop[] {
-  return hops.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at) || stages.indexOf(a.stage) - stages.indexOf(b.stage));
+  const late = ({ stage }: Hop): number => (before.includes(stage) ? 0 : 1);
+  return hops.toSorted(
+    (a, b) => late(a) - late(b) || Date.parse(a.at) - Date.parse(b.at) || stages.indexOf(a.stage) - stages.indexOf(b.stage),
+  );
 }

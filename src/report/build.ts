@@ -16,6 +16,8 @@ export interface ReportMeta {
   readonly sources: readonly ReportSource[];
   /** The key that the report will be signed with. */
   readonly keyId?: string | undefined;
+  /** Where the items stood in the run before. */
+  readonly previous?: Report['previous'];
   /** The grades of a proof kind. */
   readonly ladderOf?: (proof: string) => Ladder | undefined;
 }
@@ -41,6 +43,7 @@ export function buildReport(run: GateRun, meta: ReportMeta): Report {
     policy: { maxAgeMs: gate.policy.maxAgeMs },
     decision: decide(items.map(({ state }) => state)),
     items,
+    previous: meta.previous,
     sources: meta.sources.map(({ role, path, sha256: original, kept }) => ({ role, path, sha256: original, kept })),
     signature: meta.keyId === undefined ? undefined : { file: attestationFile, keyId: meta.keyId },
   };

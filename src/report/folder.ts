@@ -9,7 +9,7 @@ import type { ProcessMark } from '../base/process-mark.ts';
 import { syncFolder } from '../base/sync-folder.ts';
 import { statementOf } from './attestation.ts';
 import type { KeptSource } from './build.ts';
-import { attestationFile, evidenceFolder, reportFile, reportText, unfinishedPrefix, type Report } from './report.ts';
+import { attestationFile, evidenceFolder, htmlFile, pdfFile, reportFile, reportText, unfinishedPrefix, type Report } from './report.ts';
 import { pictureOf } from './picture.ts';
 import type { KeptBytes, Reporter } from './reporter.ts';
 
@@ -22,6 +22,8 @@ export interface WriteReportOptions {
   /** The same that `report.sources` names. */
   readonly sources: readonly KeptSource[];
   readonly reporters: readonly Reporter[];
+  /** Prints the page, where it is wanted: the bytes of a PDF, or nothing when it could not be printed. */
+  print?(html: string): Promise<Uint8Array | undefined>;
   /** Signs the report; must be the key that the report names. */
   readonly key?: SigningKey | undefined;
   /** Of the run, by which a folder that it could not finish is known. */
@@ -73,7 +75,7 @@ export function gateFolder(root: string, gate: string): string {
 /** A name that outlives a power cut must not come before what it names. */
 const onDisk = { flush: true };
 
-async function fill(folder: string, { report, evidence, sources, reporters, key }: WriteReportOptions): Promise<void> {
+async function fill(folder: string, { report, evidence, sources, reporters, print, key }: WriteReportOptions): Promise<void> {
   if (report.signature?.keyId !== key?.keyId) throw new Error('the report names another key than the one it is to be signed with');
   const pictures = new Map<Sha256, Uint8Array>();
   for (const name of new Set(report.items.flatMap((item) => item.evidence))) {
@@ -87,10 +89,12 @@ async function fill(folder: string, { report, evidence, sources, reporters, key 
 
   const kept: KeptBytes = (name) => pictures.get(name);
   const rendered = reporters.filter(({ file }) => file !== reportFile).map(({ file, render }) => [file, render(report, kept)] as const);
-  const files = [[reportFile, reportText(report)] as const, ...rendered];
-  for (const [name, text] of files) await writeFile(join(folder, name), text, onDisk);
+  const html = rendered.find(([file]) => file === htmlFile)?.[1];
+  const pdf = html === undefined ? undefined : await print?.(html);
+  const files = [[reportFile, reportText(report)] as const, ...rendered, ...(pdf === undefined ? [] : [[pdfFile, pdf] as const])];
+  for (const [name, content] of files) await writeFile(join(folder, name), content, onDisk);
   if (key === undefined) return;
-  const digests = new Map(files.map(([name, text]) => [name, sha256(text)]));
+  const digests = new Map(files.map(([name, content]) => [name, sha256(content)]));
   await writeFile(join(folder, attestationFile), await signStatement(statementOf(report, digests), key), onDisk);
 }
 

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { jsonValue } from '../base/json-value.ts';
 import { decisions } from '../gate/decide.ts';
-import { verdict } from '../gate/verdict.ts';
+import { states, verdict } from '../gate/verdict.ts';
 
 export const reportFile = 'report.json';
 export const evidenceFolder = 'evidence';
+export const htmlFile = 'report.html';
 /** Printed from the page, where there was a browser. */
 export const pdfFile = 'report.pdf';
 export const attestationFile = 'attestation.sigstore.json';
@@ -72,6 +73,16 @@ export const report = z
     policy: z.strictObject({ maxAgeMs: z.number().nonnegative() }),
     decision: z.enum(decisions),
     items: z.array(reportItem),
+    /** Where the items stood in the run before: to compare with, not to rely on. */
+    previous: z
+      .strictObject({
+        /** Of its report.json. */
+        sha256: digest,
+        startedAt: time,
+        decision: z.enum(decisions),
+        items: z.array(z.strictObject({ id: z.string(), state: z.enum(states), grade: z.string() })),
+      })
+      .optional(),
     sources: z.array(reportSource),
     /** Stands here so that taking the attestation away does not go unnoticed. */
     signature: z.strictObject({ file: z.literal(attestationFile), keyId: z.string() }).optional(),

@@ -119,7 +119,8 @@ function readReport(files: ReportFiles): { readonly checks: readonly VerifyCheck
 function parse(value: unknown): Report | string {
   try {
     const parsed = reportSchema.safeParse(value);
-    if (parsed.success) return parsed.data;
+    // As it stands in the file, with its keys in their order: that is what was rendered.
+    if (parsed.success) return value as Report;
     const [issue] = parsed.error.issues;
     return `${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? ''}`;
   } catch (error) {

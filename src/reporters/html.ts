@@ -1,3 +1,4 @@
+import { htmlFile } from '../report/report.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { page } from './html/page.ts';
 
@@ -5,7 +6,7 @@ import { page } from './html/page.ts';
 const html: Reporter = {
   kind: 'html',
   summary: 'One page for people: the decision, every reason, pictures and the way of every signal',
-  file: 'report.html',
+  file: htmlFile,
   render: (report, evidence = () => undefined) => page(report, evidence),
 };
 export default html;

@@ -1,8 +1,12 @@
 import { formatDuration } from '../base/duration.ts';
 import { decisionText } from '../gate/decide.ts';
 import { coverage } from '../report/coverage.ts';
+import { differences, type Difference } from '../report/differences.ts';
 import { evidenceFolder, type Report, type ReportItem } from '../report/report.ts';
 import type { Reporter } from '../report/reporter.ts';
+import { tallySentence } from '../report/tally.ts';
+import { waiverOf } from '../report/waiver.ts';
+import { formatMeasured } from '../stack/samples.ts';
 import { cell, code, text } from './markdown/escape.ts';
 
 /** The "Monitoring Setup Verification Report" that a release manager reads and signs off. */
@@ -11,7 +15,7 @@ const markdown: Reporter = {
   summary: 'A verification report for people: checklist, decision, every refusal explained',
   file: 'report.md',
   render: (report) =>
-    `${[...head(report), ...notice(report), ...checklist(report), ...requirements(report), ...decision(report), ...refusals(report), ...howToVerify(report)].join('\n')}\n`,
+    `${[...head(report), ...notice(report), ...checklist(report), ...requirements(report), ...decision(report), ...sinceTheRunBefore(report), ...refusals(report), ...waysOfSignals(report), ...overridden(report), ...howToVerify(report)].join('\n')}\n`,
 };
 export default markdown;
 
@@ -24,7 +28,7 @@ function head(report: Report): string[] {
     `**Implementation Date**: ${report.startedAt}  `,
     `**Operator**: ${text(report.operator)}  `,
     `**Gate**: ${code(report.gate)}${refs(report.ref)}, environment ${code(report.environment)}  `,
-    `**Decision**: **${decisionText[report.decision]}**`,
+    `**Decision**: **${decisionText[report.decision]}**. ${tallySentence(report)}`,
     '',
   ];
 }
@@ -41,16 +45,9 @@ function notice(report: Report): string[] {
       '',
     );
   }
-  if (overrides.length > 0) {
-    lines.push(
-      '| key | as written | in this run |',
-      '|---|---|---|',
-      ...overrides.map(({ path, from, to }) => `| ${cell(path)} | ${value(from)} | ${value(to)} |`),
-      '',
-    );
-  }
-  if (waived.length > 0)
-    lines.push('> **Waived**, so not proven:', '>', ...waived.map((item) => `> - ${name(item)}: ${reasons(item)}`), '');
+  if (overrides.length > 0)
+    lines.push(`${overrides.length === 1 ? '1 key differs' : `${String(overrides.length)} keys differ`}; they stand at the end.`, '');
+  if (waived.length > 0) lines.push('> **Waived**, so not proven:', '>', ...waived.map((item) => `> - ${name(item)}: ${terms(item)}`), '');
   if (carried.length > 0) {
     lines.push(
       '> **Proven by an earlier run** and not tried again:',
@@ -145,6 +142,43 @@ function explained(item: ReportItem): string[] {
   ];
 }
 
+/** What is otherwise than in the run before. */
+function sinceTheRunBefore(report: Report): string[] {
+  const { previous } = report;
+  const found = differences(report);
+  if (previous === undefined || found === undefined) return [];
+  const at = (standing: Difference['was']): string => (standing === undefined ? 'not there' : `${standing.state}, ${text(standing.grade)}`);
+  const rows = found.map(({ id, direction, was, is }) => `| ${cell(id)} | ${direction} | ${at(was)} | ${at(is)} |`);
+  return [
+    '## Since the run before',
+    '',
+    `The run of ${previous.startedAt} decided ${decisionText[previous.decision]} (its report.json, not verified here, has the SHA-256 ${code(previous.sha256)}).`,
+    '',
+    ...(rows.length === 0 ? ['Every item stands where it stood.'] : ['| item | change | was | is |', '|---|---|---|---|', ...rows]),
+    '',
+  ];
+}
+
+/** The way of each signal, hop by hop; report.html shows the same as tables. */
+function waysOfSignals(report: Report): string[] {
+  const lines = report.items.flatMap((item) =>
+    (item.timelines ?? []).map(({ says, nonce, startedAt, hops }) => {
+      const way = hops.map(
+        ({ says: there, at }) => `+${formatMeasured(Math.max(0, Date.parse(at) - Date.parse(startedAt)))} ${text(there)}`,
+      );
+      return `- **${text(item.id)}**, ${text(says)}${nonce === undefined ? '' : `, nonce ${code(nonce)}`}, from ${startedAt}: ${way.join(' → ')}`;
+    }),
+  );
+  return lines.length === 0 ? [] : ['## The way of each signal', '', ...lines, ''];
+}
+
+/** In what the environment makes the run differ from the gate as written. */
+function overridden({ overrides }: Report): string[] {
+  if (overrides.length === 0) return [];
+  const rows = overrides.map(({ path, from, to }) => `| ${cell(path)} | ${value(from)} | ${value(to)} |`);
+  return ['## Where this run differs from the gate as written', '', '| key | as written | in this run |', '|---|---|---|', ...rows, ''];
+}
+
 function howToVerify(report: Report): string[] {
   const key = report.signature === undefined ? '' : ' --key PUBLIC_KEY';
   return [
@@ -160,6 +194,12 @@ function name(item: ReportItem): string {
 
 function reasons(item: ReportItem): string {
   return item.reasons.map(({ says }) => text(says)).join('; ');
+}
+
+/** Who waived it, or what is known of it. */
+function terms(item: ReportItem): string {
+  const waiver = waiverOf(item);
+  return waiver === undefined ? reasons(item) : `by ${text(waiver.by)} until ${text(waiver.expires)}: ${text(waiver.reason)}`;
 }
 
 function refs(ref: readonly string[]): string {

@@ -19,7 +19,7 @@ async function liveproof(args: readonly string[], env: Readonly<Record<string, s
 
 async function gateOf(text: string, env = {}) {
   await writeFile(path.join(folder.path, 'gate.yaml'), text);
-  return liveproof(['gate', 'gate.yaml'], env);
+  return liveproof(['gate', 'gate.yaml', '--no-pdf'], env);
 }
 
 const items = `items:

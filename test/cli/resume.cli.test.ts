@@ -46,7 +46,7 @@ async function write(name: string, text: string): Promise<void> {
 }
 
 async function gate(...args: readonly string[]) {
-  const { exitCode, all } = await execa(process.execPath, [main, 'gate', 'gate.yaml', ...args], {
+  const { exitCode, all } = await execa(process.execPath, [main, 'gate', 'gate.yaml', '--no-pdf', ...args], {
     cwd: folder.path,
     reject: false,
     all: true,

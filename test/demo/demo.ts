@@ -95,5 +95,5 @@ await liveproof(['verify', accepted, '--key', relative(root, publicKey)], 0);
 headline(`Done in ${String(Math.round((performance.now() - started) / 1000))} s`);
 say(`DO NOT PROCEED   ${refused}`);
 say(`PROCEED          ${accepted}`);
-say('\nOpen report.md in either. Check one yourself:');
+say('\nOpen report.html in either. Check one yourself:');
 say(`  npm run -s liveproof -- verify ${accepted} --key ${relative(root, publicKey)}`);

@@ -13,6 +13,7 @@ describe('writeReport', () => {
     expect(folder).toBe(join(root.path, 'lamps', '2026-03-01T09-00-00Z'));
     expect((await readdir(folder)).toSorted()).toEqual([
       'attestation.sigstore.json',
+      'ctrf.json',
       'evidence',
       'junit.xml',
       'report.html',

@@ -7,8 +7,11 @@ import { signStatement } from '../../src/attest/sign.ts';
 import { openBundle } from '../../src/attest/verify.ts';
 import { canonicalJson } from '../../src/base/canonical-json.ts';
 import { sha256 } from '../../src/base/digest.ts';
-import { report as reportSchema, reportText, type Report } from '../../src/report/report.ts';
+import { ladders } from '../../src/gate/grade.ts';
+import { writeReport } from '../../src/report/folder.ts';
+import { report as reportSchema, reportText, type Report, type ReportItem } from '../../src/report/report.ts';
 import { reporters } from '../../src/reporters/index.ts';
+import { png } from '../reporters/rich.ts';
 import {
   dark,
   ed25519,
@@ -19,6 +22,7 @@ import {
   refusals,
   sampleReport,
   sampleRun,
+  sources,
   temporaryFolder,
   verify,
   writeSample,
@@ -131,6 +135,7 @@ describe('verifyReport', () => {
     await rename(join(other.folder, 'attestation.sigstore.json'), join(report.folder, 'attestation.sigstore.json'));
     const result = await verify(report.folder, pair.publicPem);
     expect(refusals(result)).toEqual([
+      expect.stringContaining('subjects no: ctrf.json was changed after it was signed'),
       expect.stringContaining('subjects no: junit.xml was changed after it was signed'),
       expect.stringContaining('subjects no: report.html was changed after it was signed'),
       expect.stringContaining('subjects no: report.json was changed after it was signed'),
@@ -175,7 +180,7 @@ describe('a change of one byte', () => {
     const names = (await readdir(report.folder, { recursive: true, withFileTypes: true }))
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name));
-    expect(names).toHaveLength(10);
+    expect(names).toHaveLength(11);
     // Always the same numbers, so that a failure can be repeated: xorshift32.
     let state = 2026;
     const random = (below: number): number => {
@@ -480,11 +485,16 @@ describe('judging again', () => {
   it('refuses a properly signed report.md or junit.xml that says something else than report.json', async () => {
     const lying = reporters.map((reporter) => ({
       ...reporter,
-      render: (report: Report) => reporter.render(report).replaceAll('DO NOT PROCEED', 'PROCEED').replaceAll('failure', 'skipped'),
+      render: (report: Report) =>
+        reporter
+          .render(report)
+          .replaceAll('DO NOT PROCEED', 'PROCEED')
+          .replaceAll(/failure|failed/g, 'skipped'),
     }));
     await using report = await signed(dark);
     const result = await verify(report.folder, pair.publicPem, { reporters: lying });
     expect(refusals(result)).toEqual([
+      'renderings no: ctrf.json does not say what report.json says',
       'renderings no: junit.xml does not say what report.json says',
       'renderings no: report.html does not say what report.json says',
       'renderings no: report.md does not say what report.json says',
@@ -612,5 +622,86 @@ describe('the one spelling of report.json', () => {
     }
     await writeFile(file, reportText(JSON.parse(text)));
     expect(refusals(await verify(folder, undefined, { now }))).toHaveLength(1);
+  });
+});
+
+describe('a printed report', () => {
+  async function printed() {
+    const root = await temporaryFolder();
+    const sample = sampleRun(healthy);
+    const folder = await writeReport({
+      root: root.path,
+      report: sampleReport(sample, { keyId: pair.signing.keyId }),
+      evidence: (name) => Promise.resolve(sample.evidence.get(name) ?? Buffer.from('')),
+      sources,
+      reporters,
+      key: pair.signing,
+      print: (page) => Promise.resolve(Buffer.from(`%PDF- of ${String(page.length)}`)),
+    });
+    return { folder, [Symbol.asyncDispose]: () => root.remove() };
+  }
+
+  it('stands by its signature, and verify says that nobody compared it', async () => {
+    await using report = await printed();
+    const result = await verify(report.folder, pair.publicPem);
+    expect(refusals(result)).toEqual([]);
+    expect(result.exitCode).toBe(0);
+    expect(result.checks.find(({ check }) => check === 'renderings')?.says).toBe(
+      'ctrf.json and junit.xml and report.html and report.md say what report.json says; report.pdf was printed, which cannot be repeated: it stands by its signature alone',
+    );
+  });
+
+  it('is refused when it was changed, taken away, or put beside a report that was signed without one', async () => {
+    await using report = await printed();
+    await writeFile(join(report.folder, 'report.pdf'), '%PDF- of another');
+    expect(refusals(await verify(report.folder, pair.publicPem))).toEqual([
+      expect.stringContaining('subjects no: report.pdf was changed after it was signed'),
+    ]);
+    await unlink(join(report.folder, 'report.pdf'));
+    expect(refusals(await verify(report.folder, pair.publicPem))).toEqual(['subjects no: report.pdf was signed, but is missing']);
+    await using without = await signed();
+    await writeFile(join(without.folder, 'report.pdf'), '%PDF- of mine');
+    expect(refusals(await verify(without.folder, pair.publicPem))).toEqual([
+      'subjects no: report.pdf is not named in attestation.sigstore.json',
+    ]);
+  });
+});
+
+describe('what only a page shows', () => {
+  const change = (first: Partial<ReportItem>) => (report: Report) => ({
+    ...report,
+    items: report.items.map((item, index) => (index === 0 ? { ...item, ...first } : item)),
+  });
+
+  it('is refused when the ladder is not that of the proof', async () => {
+    await using report = await signed(healthy, change({ ladder: ['declared', 'passed'] }));
+    expect(refusals(await verify(report.folder, pair.publicPem))).toContain(
+      'judgement no: item "hall" shows other grades than a lamps proof has',
+    );
+    await using honest = await signed(healthy, change({ ladder: [...ladders.check] }));
+    expect(refusals(await verify(honest.folder, pair.publicPem))).toEqual([]);
+  });
+
+  it('is refused when it tells a way that the evidence does not know', async () => {
+    const startedAt = '2026-03-01T09:00:01.000Z';
+    await using report = await signed(healthy, change({ timelines: [{ says: 'test alert', startedAt, hops: [] }] }));
+    expect(refusals(await verify(report.folder, pair.publicPem))).toContain(
+      'judgement no: item "hall": the report tells another time line than its evidence',
+    );
+  });
+
+  it('is refused when a picture in it is another than the one that was kept', async () => {
+    await using root = await temporaryFolder();
+    const sample = sampleRun(healthy);
+    const [first] = sample.run.items;
+    if (first === undefined) throw new Error('the sample has no items');
+    const [kept, other] = [png(64, 48), png(48, 64)];
+    const evidence = new Map([...sample.evidence, [sha256(kept), kept]]);
+    const items = sample.run.items.map((item) => (item === first ? { ...item, evidence: [...item.evidence, sha256(kept)] } : item));
+    const folder = await writeSample(root.path, { run: { ...sample.run, items }, evidence }, pair.signing);
+    expect(await readFile(join(folder, 'report.html'), 'utf8')).toContain(kept.toString('base64'));
+    expect(refusals(await verify(folder, pair.publicPem))).toEqual([]);
+    await writeFile(join(folder, 'evidence', sha256(kept)), other);
+    expect(refusals(await verify(folder, pair.publicPem)).join('\n')).toContain(`evidence no: evidence/${sha256(kept)} was changed`);
   });
 });

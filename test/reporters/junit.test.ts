@@ -33,7 +33,7 @@ describe('junit.xml', () => {
     expect(junit.render({ ...plainReport, items })).toContain('failures="0" errors="0" skipped="3"');
   });
 
-  it('is well-formed and loses no text, whatever the texts are', () => {
+  it('is well-formed and loses no text, whatever the texts are', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (statement) => {
         const items = plainReport.items.map((item) => ({

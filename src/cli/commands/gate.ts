@@ -10,6 +10,7 @@ import { proofs } from '../../proofs/index.ts';
 import { reportText } from '../../report/report.ts';
 import { reporters } from '../../reporters/index.ts';
 import { exitCodes } from '../exit-code.ts';
+import { tellGithub } from '../github.ts';
 import type { Io } from '../io.ts';
 import { showProgress } from '../progress.ts';
 import { showDecision, showGate } from '../show-gate.ts';
@@ -30,6 +31,8 @@ export interface GateCommandOptions {
   /** `scrape,email` */
   readonly only?: string | undefined;
   readonly json?: boolean | undefined;
+  /** False with --no-pdf. */
+  readonly pdf?: boolean | undefined;
 }
 
 /** Runs a gate and says what came out. Resolves with the exit code; throws Faults for usage and unreadable keys. */
@@ -53,6 +56,7 @@ export async function gateCommand(options: GateCommandOptions, io: Io, toolVersi
       resume: options.resume === true,
       allowPaging: options.allowPaging === true,
       only: options.only?.split(',').map((id) => id.trim()),
+      pdf: options.pdf !== false,
       operator: options.operator ?? operatorOf(io),
       toolVersion,
       clock: systemClock,
@@ -64,7 +68,10 @@ export async function gateCommand(options: GateCommandOptions, io: Io, toolVersi
       tellCarried: (says) => out.write(`  ${says.replaceAll('\n', '\n  ')}\n\n`),
     });
     progress.end();
-    return conclude(proven, options, io);
+    const code = conclude(proven, options, io);
+    const markdown = reporters.find(({ kind }) => kind === 'markdown')?.render(proven.report) ?? '';
+    await tellGithub({ report: proven.report, markdown, placeOf: (index) => loaded.placeOf(['items', index]) }, io, out);
+    return code;
   } catch (error) {
     progress.end();
     if (!stop.signal.aborted) throw error;
@@ -75,8 +82,9 @@ export async function gateCommand(options: GateCommandOptions, io: Io, toolVersi
   }
 }
 
-function conclude({ report, folder }: ProvenGate, options: GateCommandOptions, io: Io): number {
+function conclude({ report, folder, notPrinted }: ProvenGate, options: GateCommandOptions, io: Io): number {
   const shown = relative(io.cwd, folder);
+  if (notPrinted !== undefined) io.stderr.write(`report.pdf was not printed: ${notPrinted}\n`);
   if (options.json === true) io.stdout.write(reportText(report));
   else io.stdout.write(showDecision(report, shown.startsWith('..') ? folder : shown, io));
   return exitCodeOf(report.items.map(({ state }) => state));

@@ -19,7 +19,7 @@ function ofFault({ rule, fault }: AlertRequirement, { fired }: AlertFacts): read
   const hops = [
     ownHop('signal', `the fault was made (HTTP ${String(fired.answer.status)})`, injectedAt, 0),
     ...transitions.map(({ state, afterMs, value }) =>
-      ownHop('rule', `${rule} is ${state}${value === undefined ? '' : `, its value is ${value}`}`, injectedAt, afterMs),
+      ownHop('rule', `${rule} is ${state}${value === undefined ? '' : `, its value is ${rounded(value)}`}`, injectedAt, afterMs),
     ),
     ...(atAlertmanager === undefined || 'trouble' in atAlertmanager ? [] : [heldHop(atAlertmanager, injectedAt)]),
   ];
@@ -55,4 +55,10 @@ function channelHops({ channel, arrivals, foundAfterMs, acknowledged, resolved }
       ? [theirHop('resolution', `${channel}: told as over, ${formatMeasured(resolved.afterMs)} after its end`, resolved.arrival.at)]
       : []),
   ];
+}
+
+/** Prometheus prints every digit: `9.606804466732181e-02`. */
+function rounded(value: string): string {
+  const number = Number(value);
+  return Number.isFinite(number) ? String(Number(number.toPrecision(3))) : value;
 }

@@ -1,23 +1,25 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { Finding } from '../../gate/finding.ts';
 import type { Report, ReportItem } from '../../report/report.ts';
+import { groupsOf } from './glance.ts';
 import { anchorOf, itemLink } from './links.ts';
 import { markup, type Markup } from './markup.ts';
 import { evidenceOf, type Album } from './pictures.ts';
 import { timelines } from './timelines.ts';
-import { capitalised, holdsSign, moment, stateBadge } from './words.ts';
+import { holdsSign, moment, stateBadge } from './words.ts';
 
 /** The checklist, by kind of proof; what is not proven stands open. */
 export function checklist(report: Report, album: Album): Markup {
-  const kinds = Map.groupBy(report.items, ({ proof }) => proof);
   return markup`<section aria-labelledby="checklist"><h2 id="checklist">The checklist</h2>
-${[...kinds].map(([kind, items]) => group(kind, items, report, album))}</section>`;
-}
-
-function group(kind: string, items: readonly ReportItem[], report: Report, album: Album): Markup {
-  const proven = items.filter(({ state }) => state === 'proven').length;
-  return markup`<section class="group"><h3>${capitalised(kind)} <span class="quiet">${proven} of ${items.length} proven</span></h3>
-${items.map((item) => entry(item, report, album))}</section>`;
+${groupsOf(report).map(
+  ({
+    title,
+    items,
+    proven,
+    anchor,
+  }) => markup`<section class="group" aria-labelledby="${anchor}"><h3 id="${anchor}">${title} <span class="quiet">${proven} of ${items.length} proven</span></h3>
+${items.map((item) => entry(item, report, album))}</section>`,
+)}</section>`;
 }
 
 function entry(item: ReportItem, report: Report, album: Album): Markup {

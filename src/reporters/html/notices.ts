@@ -34,7 +34,8 @@ ${overrides.length > 0 && markup`<p><a href="#overrides">${differs}</a> from the
 function carried(report: Report): Markup | false {
   const items = report.items.filter(({ carriedFrom }) => carriedFrom !== undefined);
   if (items.length === 0) return false;
+  const oldest = items.map(({ finishedAt }) => finishedAt).toSorted()[0] ?? '';
+  const all = `${String(items.length)} of ${String(report.items.length)} items`;
   return markup`<section class="notice" aria-labelledby="carried"><h2 id="carried">Proven by an earlier run, and not tried again</h2>
-<details><summary>${items.length === 1 ? '1 item' : `${String(items.length)} items`}</summary>
-<ul class="plain">${items.map((item) => markup`<li>${itemLink(report, item)} observed at ${moment(item.finishedAt)}</li>`)}</ul></details></section>`;
+<p>${all}, the oldest observed at ${moment(oldest)}: ${items.map((item, index) => markup`${index > 0 && ', '}${itemLink(report, item)}`)}</p></section>`;
 }

@@ -3,11 +3,13 @@ import { decisionText } from '../../gate/decide.ts';
 import type { Report } from '../../report/report.ts';
 import type { KeptBytes } from '../../report/reporter.ts';
 import { decisionBanner, runFacts } from './decision.ts';
+import { atAGlance } from './glance.ts';
 import { checklist } from './items.ts';
 import { markup, verbatim } from './markup.ts';
 import { notices } from './notices.ts';
 import { obstacles } from './obstacles.ts';
 import { albumOf } from './pictures.ts';
+import { sinceTheRunBefore } from './since.ts';
 import { style } from './style.ts';
 import { overridden, requirements, sources } from './tables.ts';
 import { howToVerify } from './verify.ts';
@@ -35,6 +37,8 @@ ${decisionBanner(report)}
 ${notices(report)}
 ${runFacts(report)}
 ${obstacles(report)}
+${atAGlance(report)}
+${sinceTheRunBefore(report)}
 ${checklist(report, album)}
 ${requirements(report)}
 ${howToVerify(report)}

@@ -63,6 +63,11 @@ ul.plain > li { padding: .2rem 0; }
 .facts dt { color: var(--quiet); font-size: .85rem; }
 .facts dd { margin: 0; }
 
+.glance ul { list-style: none; display: grid; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); gap: .4rem .8rem; margin: .5rem 0; padding: 0; }
+.glance li { display: flex; justify-content: space-between; gap: .5rem; padding: .4rem .7rem; background: var(--card); border: 1px solid var(--line); border-left: 5px solid var(--proven); border-radius: 6px; }
+.glance li.lacking { border-left-color: var(--disproven); }
+.glance li > span { color: var(--proven); } .glance li.lacking > span { color: var(--disproven); }
+
 table { width: 100%; border-collapse: collapse; margin: .5rem 0; background: var(--card); border: 1px solid var(--line); }
 th, td { text-align: left; vertical-align: top; padding: .45rem .7rem; border-top: 1px solid var(--line); font-weight: 400; }
 thead th { border-top: 0; color: var(--quiet); font-size: .85rem; }
@@ -96,14 +101,15 @@ caption .quiet { font-weight: 400; display: block; }
 .grade { color: var(--quiet); font-size: .85rem; margin-right: .3rem; }
 .hint { display: block; margin: .3rem 0; padding: .4rem .7rem; background: var(--code); border-radius: 4px; }
 .timeline { margin: 1rem 0; }
-.timeline .when { width: 9.5rem; font-variant-numeric: tabular-nums; } .timeline tbody th { width: 8rem; }
+.timeline .when { width: 9.5rem; font-variant-numeric: tabular-nums; } .timeline tbody th { width: 9rem; overflow-wrap: normal; }
 .timeline svg { display: block; width: 100%; height: 8px; margin-top: .15rem; }
 .timeline line { stroke: var(--line); stroke-width: 1.5; } .timeline line.gone { stroke: var(--link); } .timeline circle { fill: var(--link); }
 .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); gap: 1rem; margin: 1rem 0; }
 figure { margin: 0; }
 figure img { display: block; width: 100%; height: auto; max-height: 24rem; object-fit: cover; object-position: top; border: 1px solid var(--line); border-radius: 4px; }
 figcaption { font-size: .85rem; margin-top: .3rem; }
-.evidence { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; margin: .6rem 0; padding: 0; font-size: .9rem; }
+.evidence, .body > p.quiet { font-size: .85rem; margin: .4rem 0; }
+.evidence { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; padding: 0; }
 
 @media (max-width: 36rem) {
   main { padding: 0 .9rem 2rem; }
@@ -111,7 +117,7 @@ figcaption { font-size: .85rem; margin-top: .3rem; }
   .counts svg { width: calc(100% + 1.8rem); margin: 0 -.9rem; }
   th, td { padding: .4rem .5rem; }
   .obstacles tbody th { width: 36%; } .requirements tbody th { width: 24%; } .requirements td:nth-child(2) { width: 36%; }
-  .timeline .when { width: 27%; } .timeline tbody th { width: 27%; font-size: .85rem; }
+  .timeline .when { width: 26%; } .timeline tbody th { width: 31%; font-size: .8rem; }
 }
 
 @page { size: A4; margin: 16mm 15mm 18mm; @bottom-left { content: "liveproof verification report"; font: 8pt sans-serif; color: #525c69; } @bottom-right { content: "Page " counter(page) " of " counter(pages); font: 8pt sans-serif; color: #525c69; } }
@@ -128,7 +134,9 @@ figcaption { font-size: .85rem; margin-top: .3rem; }
   .banner { margin: 0; padding: 14pt; border-radius: 4pt; }
   .counts svg { width: 100%; margin: 4pt 0 0; }
   h2, h3, h4, caption, summary, .subject { break-after: avoid; }
-  tr, figure, .reasons li, .notice, .facts div { break-inside: avoid; }
+  tr, figure, summary, .reasons li, .notice, .facts, .glance li { break-inside: avoid; }
+  .evidence, .body > p.quiet, .ladder { break-before: avoid; }
+  .ladder { break-after: avoid; }
   thead { display: table-header-group; }
   details::details-content { content-visibility: visible; display: block; height: auto; }
   .item > summary::after { display: none; }
@@ -150,8 +158,12 @@ figcaption { font-size: .85rem; margin-top: .3rem; }
   .reasons li { padding: 1pt 0; }
   .timeline { margin: 5pt 0; font-size: 8pt; }
   .timeline th, .timeline td { padding: 1pt 5pt; }
-  .timeline .when { width: 32mm; }
+  .timeline .when { width: 42mm; white-space: nowrap; }
+  figcaption { font-size: 8pt; }
   .timeline svg { display: none; }
+  .evidence, .body > p.quiet { font-size: 8pt; margin: 2pt 0; }
+  .glance ul { grid-template-columns: repeat(3, 1fr); gap: 3pt 6pt; }
+  .glance li { padding: 2pt 6pt; font-size: 8.5pt; }
   .figures { grid-template-columns: 1fr 1fr; gap: 6pt; margin: 5pt 0; }
   figure img { max-height: 62mm; object-fit: contain; object-position: left top; }
   a { color: inherit; text-decoration: none; }

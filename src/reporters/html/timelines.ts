@@ -36,5 +36,5 @@ ${dot(afterMs(hop) / longestMs)}</td><th scope="row">${stageNames[hop.stage]}</t
 
 function dot(share: number): Markup {
   const x = (4 + 92 * share).toFixed(1);
-  return markup`<svg viewBox="0 0 100 8" aria-hidden="true" focusable="false"><line x1="4" y1="4" x2="96" y2="4"/><line class="gone" x1="4" y1="4" x2="${x}" y2="4"/><circle cx="${x}" cy="4" r="3.2"/></svg>`;
+  return markup`<svg viewBox="0 0 100 8" preserveAspectRatio="xMinYMid meet" aria-hidden="true" focusable="false"><line x1="4" y1="4" x2="96" y2="4"/><line class="gone" x1="4" y1="4" x2="${x}" y2="4"/><circle cx="${x}" cy="4" r="3.2"/></svg>`;
 }

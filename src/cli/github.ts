@@ -1,0 +1,68 @@
+import { appendFile } from 'node:fs/promises';
+import { isAbsolute, relative, resolve } from 'node:path';
+import type { Place } from '../base/fault.ts';
+import type { State } from '../gate/verdict.ts';
+import type { Report, ReportItem } from '../report/report.ts';
+import { visible } from '../report/visible.ts';
+import type { Io } from './io.ts';
+
+export interface GithubOptions {
+  readonly report: Report;
+  /** The report for people, in Markdown. */
+  readonly markdown: string;
+  /** Where an item stands, by its position in the gate. */
+  placeOf(index: number): Place | undefined;
+}
+
+/** GitHub takes no more than 1024 KiB for the summary of a step, and shows nothing of one that is larger. */
+const mostSummaryBytes = 1_000_000;
+
+/** Tells GitHub Actions what came out: an annotation at the line of each item that is not proven, and the report as job summary. */
+export async function tellGithub({ report, markdown, placeOf }: GithubOptions, io: Io, out: Io['stdout']): Promise<void> {
+  if (io.env['GITHUB_ACTIONS'] !== 'true') return;
+  for (const [index, item] of report.items.entries()) {
+    const level = levels[item.state];
+    if (level !== undefined) out.write(`${annotation(level, item, placeOf(index), io)}\n`);
+  }
+  const file = io.env['GITHUB_STEP_SUMMARY'];
+  if (file === undefined || file === '') return;
+  await appendFile(file, shortened(markdown)).catch((error: unknown) => {
+    // The report is written and the decision stands: a runner that takes no summary changes neither.
+    io.stderr.write(`the job summary was not written: ${visible((error as Error).message)}\n`);
+  });
+}
+
+/** GitHub shows ten errors and ten warnings of a step: what only follows from the others is a warning. */
+const levels: Readonly<Record<State, 'error' | 'warning' | undefined>> = {
+  proven: undefined,
+  disproven: 'error',
+  inconclusive: 'error',
+  blocked: 'warning',
+  waived: 'warning',
+};
+
+function annotation(level: string, item: ReportItem, place: Place | undefined, io: Io): string {
+  const first = item.reasons.find(({ holds }) => holds !== 'yes') ?? item.reasons[0];
+  const says = `${item.statement}: ${first?.says ?? item.state}${first?.hint === undefined ? '' : ` → ${first.hint}`}`;
+  const where = place === undefined ? [] : [`file=${property(inRepository(place.file, io))}`, `line=${String(place.line)}`];
+  return `::${level} ${[...where, `title=${property(visible(`${item.id}: ${item.state}`))}`].join(',')}::${data(visible(says))}`;
+}
+
+function inRepository(file: string, { cwd, env }: Io): string {
+  const path = relative(env['GITHUB_WORKSPACE'] ?? cwd, resolve(cwd, file));
+  return path.startsWith('..') || isAbsolute(path) ? file : path;
+}
+
+function data(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
+
+function shortened(markdown: string): string {
+  if (Buffer.byteLength(markdown) <= mostSummaryBytes) return markdown;
+  const kept = Buffer.from(markdown).subarray(0, mostSummaryBytes).toString();
+  return `${kept.slice(0, kept.lastIndexOf('\n'))}\n\n**Cut off here:** GitHub takes no more. The whole report is in report.md.\n`;
+}
