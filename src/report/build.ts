@@ -3,7 +3,8 @@ import type { Redactor } from '../base/redact.ts';
 import { decide } from '../gate/decide.ts';
 import type { GateRun, ItemResult } from '../gate/run.ts';
 import { setupDigest } from '../gate/setup.ts';
-import { attestationFile, oldestMs, report, type Report, type ReportItem, type ReportSource } from './report.ts';
+import { stateAt } from '../gate/waiver.ts';
+import { attestationFile, expiryMs, report, type Report, type ReportItem, type ReportSource } from './report.ts';
 
 /** What a report says beside what the run found. */
 export interface ReportMeta {
@@ -21,6 +22,8 @@ export interface ReportMeta {
 export function buildReport(run: GateRun, meta: ReportMeta): Report {
   const { gate, startedAt, finishedAt } = run;
   const items = run.items.map(itemOf);
+  const { maxAgeMs, waivers: waiverPolicy } = gate.policy;
+  const policy = { maxAgeMs, waivers: waiverPolicy };
   const value: Report = {
     schemaVersion: 1,
     tool: { name: 'liveproof', version: meta.toolVersion },
@@ -34,9 +37,10 @@ export function buildReport(run: GateRun, meta: ReportMeta): Report {
     setup: setupDigest(gate),
     startedAt,
     finishedAt,
-    expiresAt: new Date(oldestMs({ finishedAt, items }) + gate.policy.maxAgeMs).toISOString(),
-    policy: { maxAgeMs: gate.policy.maxAgeMs },
-    decision: decide(items.map(({ state }) => state)),
+    expiresAt: new Date(expiryMs({ finishedAt, items, policy })).toISOString(),
+    policy,
+    waivers: gate.waivers === undefined ? undefined : [...gate.waivers],
+    decision: decide(items.map((item) => stateAt(item, Date.parse(finishedAt)))),
     items,
     sources: meta.sources.map(({ role, path, sha256: original, kept }) => ({ role, path, sha256: original, kept })),
     signature: meta.keyId === undefined ? undefined : { file: attestationFile, keyId: meta.keyId },
@@ -45,7 +49,7 @@ export function buildReport(run: GateRun, meta: ReportMeta): Report {
   return report.parse(JSON.parse(JSON.stringify(value)));
 }
 
-function itemOf({ item, verdict, evidence, startedAt, finishedAt, carriedFrom }: ItemResult): ReportItem {
+function itemOf({ item, verdict, evidence, startedAt, finishedAt, carriedFrom, waiver }: ItemResult): ReportItem {
   return {
     id: item.id,
     statement: item.statement,
@@ -60,6 +64,7 @@ function itemOf({ item, verdict, evidence, startedAt, finishedAt, carriedFrom }:
     startedAt,
     finishedAt,
     carriedFrom,
+    waiver,
   };
 }
 

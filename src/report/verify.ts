@@ -11,6 +11,7 @@ import { checkJudgement } from './verify/judgement.ts';
 import { json, utf8 } from './verify/read-file.ts';
 import { checkRenderings } from './verify/renderings.ts';
 import { checkSignature, checkSubjects } from './verify/signature.ts';
+import { checkWaivers } from './verify/waivers.ts';
 
 export interface VerifyReportOptions {
   readonly folder: string;
@@ -66,6 +67,7 @@ export async function verifyReport(options: VerifyReportOptions): Promise<Verifi
     ...judgement,
     ...checkDecision(report, decision, states.includes(undefined)),
     ...checkAge(report, options.now, options.maxAgeMs),
+    ...checkWaivers(report, options.now),
   ];
   return { checks: all, report, decision, exitCode: exitCode(all, exitCodeOf(told)) };
 }

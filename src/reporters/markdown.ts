@@ -2,6 +2,7 @@ import { formatDuration } from '../base/duration.ts';
 import { decisionText } from '../gate/decide.ts';
 import { coverage } from '../report/coverage.ts';
 import { evidenceFolder, type Report, type ReportItem } from '../report/report.ts';
+import { waiversOf } from '../report/waived.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { cell, code, text } from './markdown/escape.ts';
 
@@ -32,7 +33,7 @@ function head(report: Report): string[] {
 /** What makes this report weaker than the gate as written comes before anything else. */
 function notice(report: Report): string[] {
   const { overrides, because } = report;
-  const waived = report.items.filter(({ state }) => state === 'waived');
+  const waivers = waiversOf(report);
   const carried = report.items.filter(({ carriedFrom }) => carriedFrom !== undefined);
   const lines: string[] = [];
   if (overrides.length > 0 || because !== undefined) {
@@ -49,8 +50,7 @@ function notice(report: Report): string[] {
       '',
     );
   }
-  if (waived.length > 0)
-    lines.push('> **Waived**, so not proven:', '>', ...waived.map((item) => `> - ${name(item)}: ${reasons(item)}`), '');
+  if (waivers.length > 0) lines.push('> **Waivers**', '>', ...waivers.map(({ item, says }) => `> - ${name(item)}: ${text(says)}`), '');
   if (carried.length > 0) {
     lines.push(
       '> **Proven by an earlier run** and not tried again:',
@@ -118,7 +118,7 @@ function decision(report: Report): string[] {
     `- ${box(report.decision === 'do-not-proceed')} INCOMPLETE - Fix issues and retry`,
     '',
     `**Signature**: ${signature}  `,
-    `**Timestamp**: ${report.finishedAt}, valid until ${report.expiresAt} (${formatDuration(report.policy.maxAgeMs)} after its oldest evidence)  `,
+    `**Timestamp**: ${report.finishedAt}, valid until ${report.expiresAt} (${formatDuration(report.policy.maxAgeMs)} after its oldest evidence${report.items.some(({ waiver }) => waiver !== undefined) ? ', or when a waiver ends' : ''})  `,
     `**Evidence Location**: ${code(`${evidenceFolder}/`)} beside this file (${String(count)} files, each named by its SHA-256)`,
     '',
   ];
@@ -156,10 +156,6 @@ function howToVerify(report: Report): string[] {
 
 function name(item: ReportItem): string {
   return `**${text(item.id)}** ${text(item.statement)}`;
-}
-
-function reasons(item: ReportItem): string {
-  return item.reasons.map(({ says }) => text(says)).join('; ');
 }
 
 function refs(ref: readonly string[]): string {

@@ -1,6 +1,17 @@
 import type { Holds } from '../../gate/finding.ts';
 
-export const checkNames = ['files', 'report', 'signature', 'subjects', 'evidence', 'renderings', 'judgement', 'decision', 'age'] as const;
+export const checkNames = [
+  'files',
+  'report',
+  'signature',
+  'subjects',
+  'evidence',
+  'renderings',
+  'judgement',
+  'decision',
+  'age',
+  'waivers',
+] as const;
 export type CheckName = (typeof checkNames)[number];
 
 /** One thing looked at while verifying a report. */

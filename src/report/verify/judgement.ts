@@ -2,6 +2,7 @@ import { canonicalJson } from '../../base/canonical-json.ts';
 import { rungOf, type Grade } from '../../gate/grade.ts';
 import { observationRecord } from '../../gate/observation.ts';
 import type { Proof } from '../../gate/proof.ts';
+import { applyWaiver, stateAt, type AcceptedWaiver, type Waived } from '../../gate/waiver.ts';
 import { blockedBy, judgeRecord, verdict as verdictSchema, type State, type Verdict } from '../../gate/verdict.ts';
 import { evidenceFolder, type Report, type ReportItem } from '../report.ts';
 import { conclude, no, unknown, type Trouble, type VerifyCheck } from './check.ts';
@@ -21,29 +22,30 @@ export function checkJudgement(files: ReportFiles, report: Report, proofs: Reado
   const count = report.items.length;
   return {
     checks: conclude('judgement', troubles, `${String(count)} items, judged again from their evidence, have the same verdicts`),
-    states: judged.map((each) => ('says' in each ? undefined : each.state)),
+    // What was waived when the run began may have been so no longer when it ended.
+    states: judged.map((each) => ('says' in each ? undefined : stateAt({ ...each.verdict, ...each }, Date.parse(report.finishedAt)))),
   };
 }
 
-function judgeAgain(item: ReportItem, files: ReportFiles, report: Report, proofs: ReadonlyMap<string, Proof>): Verdict | Trouble {
+function judgeAgain(item: ReportItem, files: ReportFiles, report: Report, proofs: ReadonlyMap<string, Proof>): Waived | Trouble {
   const proof = proofs.get(item.proof);
   if (proof === undefined) return unknown(`item "${item.id}" cannot be judged: this liveproof knows no proof kind "${item.proof}"`);
-  if (item.state === 'waived') return unknown(`item "${item.id}" is waived: this liveproof cannot check who waived it`);
   // A grade that the ladder does not have would ask for nothing at all.
   if (rungOf(proof.ladder, item.requiredGrade) < 0)
     return no(`item "${item.id}" asks for "${item.requiredGrade}", which a ${proof.kind} proof cannot reach`);
   const derived = derive(item, proof, files, report);
   if ('says' in derived) return derived;
   const stated = verdictSchema.parse({ state: item.state, grade: item.grade, subjects: item.subjects, reasons: item.reasons });
-  return canonicalJson(stated) === canonicalJson(derived) ? derived : no(`item "${item.id}": ${difference(stated, derived)}`);
+  const differs = difference(stated, derived.verdict) ?? differenceInWaiver(item.waiver, derived.waiver);
+  return differs === undefined ? derived : no(`item "${item.id}": ${differs}`);
 }
 
-function derive(item: ReportItem, proof: Proof, files: ReportFiles, report: Report): Verdict | Trouble {
+function derive(item: ReportItem, proof: Proof, files: ReportFiles, report: Report): Waived | Trouble {
   const unproven = item.needs.filter((id) => {
     const state = report.items.find((other) => other.id === id)?.state;
     return state !== 'proven' && state !== 'waived';
   });
-  if (unproven.length > 0) return blockedBy(proof.ladder, item.id, unproven);
+  if (unproven.length > 0) return { verdict: blockedBy(proof.ladder, item.id, unproven) };
   const [name] = item.evidence;
   if (name === undefined) return no(`item "${item.id}" is ${item.state} without evidence, and nothing that it rests on explains why`);
   const file = files.evidence.get(name);
@@ -53,7 +55,9 @@ function derive(item: ReportItem, proof: Proof, files: ReportFiles, report: Repo
     if (!record.success) return no(`item "${item.id}" cannot be judged: ${evidenceFolder}/${name} is not an observation`);
     const stray = outOfTime(item, record.data, report);
     if (stray !== undefined) return no(`item "${item.id}": ${evidenceFolder}/${name} ${stray}`);
-    return judgeRecord(proof, { id: item.id, grade: item.requiredGrade as Grade, requirement: item.requirement }, record.data);
+    const judged = { id: item.id, severity: item.severity, grade: item.requiredGrade as Grade, requirement: item.requirement };
+    const given = { waivers: report.waivers ?? [], policy: report.policy.waivers, atMs: Date.parse(report.startedAt) };
+    return applyWaiver(judgeRecord(proof, judged, record.data), judged, record.data, given);
   } catch (error) {
     // Requirement and facts may come from a stranger: nested beyond the stack, or shaped as no loader would have let them through.
     return no(
@@ -78,10 +82,16 @@ function outOfTime(
     : undefined;
 }
 
-function difference(stated: Verdict, derived: Verdict): string {
+function difference(stated: Verdict, derived: Verdict): string | undefined {
+  if (canonicalJson(stated) === canonicalJson(derived)) return undefined;
   if (stated.state !== derived.state) return `the report says ${stated.state}, its evidence says ${derived.state}`;
   if (stated.grade !== derived.grade) return `the report says "${stated.grade}" was reached, its evidence says "${derived.grade}"`;
   if (canonicalJson(stated.subjects) !== canonicalJson(derived.subjects))
     return 'the report says other things of its subjects than its evidence';
   return 'the report gives other reasons than its evidence';
+}
+
+function differenceInWaiver(stated: AcceptedWaiver | undefined, derived: AcceptedWaiver | undefined): string | undefined {
+  if (canonicalJson(stated ?? null) === canonicalJson(derived ?? null)) return undefined;
+  return 'the report tells of another waiver than the one that the gate gave it';
 }
