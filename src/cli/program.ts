@@ -97,7 +97,7 @@ export function program({ io, version }: ProgramOptions): { run(args: readonly s
     .option('--key <file>', 'private key to sign the report with (liveproof keys new)')
     .option('--operator <name>', 'who answers for this run; goes into the report')
     .option('--only <ids>', 'try only these items, and what they rest on: a,b (never enough to proceed)')
-    .option('--resume', 'keep what the last report has proven and is still fresh')
+    .option('--resume', 'keep what the last report has proven and is still fresh; items named with --only are tried')
     .option('--json', 'print report.json, and progress to standard error')
     .addHelpText('after', gateHelp)
     .action((file: string, options: Omit<GateCommandOptions, 'file'>) => becomes(runGateCommand({ file, ...options })));
