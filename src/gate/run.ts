@@ -12,7 +12,8 @@ import type { EffectEvent, Journal } from './journal.ts';
 import { observationRecord, type ObservationRecord } from './observation.ts';
 import type { Proof, ProofContext } from './proof.ts';
 import { blockedBy, judgeRecord, type Verdict } from './verdict.ts';
-import { applyWaiver, type AcceptedWaiver } from './waiver.ts';
+import { applyWaiver } from './apply-waiver.ts';
+import type { AcceptedWaiver } from './waiver.ts';
 
 /** One item of one run: what came out, and the evidence for it. */
 export interface ItemResult {

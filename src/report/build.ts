@@ -3,7 +3,7 @@ import type { Redactor } from '../base/redact.ts';
 import { decide } from '../gate/decide.ts';
 import type { GateRun, ItemResult } from '../gate/run.ts';
 import { setupDigest } from '../gate/setup.ts';
-import { stateAt } from '../gate/waiver.ts';
+import { stateAt } from '../gate/apply-waiver.ts';
 import { attestationFile, expiryMs, report, type Report, type ReportItem, type ReportSource } from './report.ts';
 
 /** What a report says beside what the run found. */

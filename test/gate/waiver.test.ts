@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/gate/finding.ts';
 import type { State, Verdict } from '../../src/gate/verdict.ts';
-import { applyWaiver, endOfWaiver, stateAt, waiver, type Waivers } from '../../src/gate/waiver.ts';
+import { applyWaiver, stateAt, type Waivers } from '../../src/gate/apply-waiver.ts';
+import { endOfWaiver, waiver } from '../../src/gate/waiver.ts';
 
 const at = (text: string): number => Date.parse(text);
 const ada = { item: 'hall', by: 'Ada', reason: 'the lamps are on order', expires: '2026-03-10' };

@@ -14,7 +14,7 @@ import { observationRecord, type ObservationRecord } from '../../src/gate/observ
 import { defineProof, type Proof } from '../../src/gate/proof.ts';
 import type { GateRun, ItemResult } from '../../src/gate/run.ts';
 import { blockedBy, judgeRecord } from '../../src/gate/verdict.ts';
-import { applyWaiver } from '../../src/gate/waiver.ts';
+import { applyWaiver } from '../../src/gate/apply-waiver.ts';
 import { buildReport, keepSource, type ReportMeta } from '../../src/report/build.ts';
 import { writeReport } from '../../src/report/folder.ts';
 import type { Report } from '../../src/report/report.ts';

@@ -117,6 +117,14 @@ describe('a waiver that the gate did not give', () => {
   });
 });
 
+it('is never for what an earlier run found: what is waived is tried every time', async () => {
+  const observedAt = ['2026-02-28T09:00:01.000Z', '2026-02-28T09:00:02.000Z'] as const;
+  await using report = await signed([{ id: 'hall', lit: ['green'], carriedFrom: '2026-02-28T09:00:00.000Z', observedAt }]);
+  const result = await verify(report.folder, pair.publicPem);
+  expect(refusals(result)).toContain('judgement no: item "hall" is said to be proven by an earlier run, and is waived');
+  expect(result.exitCode).toBe(1);
+});
+
 describe('what became of the waivers', () => {
   const told = (items: readonly SampleItem[], waivers: Gate['waivers']) =>
     waiversOf(sampleReport(sampleRun(items, { ...gate, waivers }))).map(({ item, says }) => `${item.id}: ${says}`);

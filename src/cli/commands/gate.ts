@@ -5,7 +5,7 @@ import { readSigningKey } from '../../attest/keys.ts';
 import { systemClock } from '../../base/clock.ts';
 import { channels } from '../../channels/index.ts';
 import { exitCodeOf } from '../../gate/decide.ts';
-import { stateAt } from '../../gate/waiver.ts';
+import { stateAt } from '../../gate/apply-waiver.ts';
 import { probes } from '../../probes/index.ts';
 import { proofs } from '../../proofs/index.ts';
 import { reportText } from '../../report/report.ts';

@@ -2,7 +2,8 @@ import { canonicalJson } from '../../base/canonical-json.ts';
 import { rungOf, type Grade } from '../../gate/grade.ts';
 import { observationRecord } from '../../gate/observation.ts';
 import type { Proof } from '../../gate/proof.ts';
-import { applyWaiver, stateAt, type AcceptedWaiver, type Waived } from '../../gate/waiver.ts';
+import { applyWaiver, stateAt, type Waived } from '../../gate/apply-waiver.ts';
+import type { AcceptedWaiver } from '../../gate/waiver.ts';
 import { blockedBy, judgeRecord, verdict as verdictSchema, type State, type Verdict } from '../../gate/verdict.ts';
 import { evidenceFolder, type Report, type ReportItem } from '../report.ts';
 import { conclude, no, unknown, type Trouble, type VerifyCheck } from './check.ts';
@@ -33,6 +34,8 @@ function judgeAgain(item: ReportItem, files: ReportFiles, report: Report, proofs
   // A grade that the ladder does not have would ask for nothing at all.
   if (rungOf(proof.ladder, item.requiredGrade) < 0)
     return no(`item "${item.id}" asks for "${item.requiredGrade}", which a ${proof.kind} proof cannot reach`);
+  if (item.carriedFrom !== undefined && item.state !== 'proven')
+    return no(`item "${item.id}" is said to be proven by an earlier run, and is ${item.state}`);
   const derived = derive(item, proof, files, report);
   if ('says' in derived) return derived;
   const stated = verdictSchema.parse({ state: item.state, grade: item.grade, subjects: item.subjects, reasons: item.reasons });
