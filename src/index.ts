@@ -12,13 +12,15 @@ export { defineProbe, type Probe, type ProbeContext } from './check/probe.ts';
 export type { Outcome } from './check/outcome.ts';
 export type { BrowserFlow } from './probes/index.ts';
 
-export { defineProof, type Proof, type ProofContext } from './gate/proof.ts';
 export { worse, type FactsMutant } from './gate/mutant.ts';
+export type { Basis } from './base/basis.ts';
+export { defineProof, type BasisContext, type Proof, type ProofContext } from './gate/proof.ts';
 export { findingsOn, type Finding } from './gate/finding.ts';
 export { ladders, type Grade } from './gate/grade.ts';
 export { channelName, checkName } from './gate/reference.ts';
 export { decide, type Decision } from './gate/decide.ts';
 export type { Gate, Item } from './gate/gate.ts';
+export { endOfWaiver, type Waiver } from './gate/waiver.ts';
 export type { State, Verdict } from './gate/verdict.ts';
 
 export { channels } from './channels/index.ts';

@@ -141,7 +141,7 @@ export function program({ io, version }: ProgramOptions): { readonly root: Comma
     .option('--key <file>', 'private key to sign the report with (liveproof keys new)')
     .option('--operator <name>', 'who answers for this run; goes into the report')
     .option('--only <ids>', 'try only these items, and what they rest on: a,b (never enough to proceed)')
-    .option('--resume', 'keep what the last report has proven and is still fresh')
+    .option('--resume', 'keep what the last report has proven and is still fresh; items named with --only are tried')
     .option('--no-pdf', 'do not print report.html to report.pdf')
     .option('--json', 'print report.json, and progress to standard error')
     .addOption(new Option('--clean', 'run nothing: undo what a killed run has left behind').conflicts(['key', 'only', 'resume', 'json']))

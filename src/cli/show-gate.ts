@@ -3,6 +3,7 @@ import { decisionText } from '../gate/decide.ts';
 import type { Gate } from '../gate/gate.ts';
 import { states } from '../gate/verdict.ts';
 import type { Report, ReportItem } from '../report/report.ts';
+import { waiversOf, type ToldWaiver } from '../report/waived.ts';
 import { visible } from '../report/visible.ts';
 import type { Io } from './io.ts';
 import { paint, signs, wrap } from './style.ts';
@@ -30,10 +31,12 @@ export function showDecision(report: Report, folder: string, io: Io): string {
     .map(([state, count]) => `${String(count)} ${state}`)
     .join(', ');
   const tookMs = Date.parse(report.finishedAt) - Date.parse(report.startedAt);
+  const waivers = waiversOf(report);
   const unproven = report.items.filter(({ state }) => state === 'disproven' || state === 'inconclusive');
   const signed = report.signature === undefined ? 'not signed (sign it with --key FILE)' : `signed with key ${report.signature.keyId}`;
   return [
     '',
+    ...waivers.flatMap((each) => [showWaiver(each, io), '']),
     ...unproven.flatMap((item) => [showUnproven(item, io), '']),
     `${paint(color, ['bold', proceeds ? 'green' : 'red'], decisionText[report.decision])}  ${counts}  (${formatDuration(Math.round(tookMs / 1000) * 1000)})`,
     `Report: ${folder}`,
@@ -43,14 +46,25 @@ export function showDecision(report: Report, folder: string, io: Io): string {
   ].join('\n');
 }
 
+/** A waiver with all that was found against its item: nobody is to accept what they have not read. */
+function showWaiver({ item, isAccepted, says }: ToldWaiver, io: Io): string {
+  const { sign, format } = signs.waived;
+  const head = wrap(visible(`${item.id}: ${says}`), io.columns ?? 80, '  ').trimStart();
+  return [`${paint(io.color, format, sign)} ${head}`, ...(isAccepted ? [showAgainst(item, io)] : [])].join('\n');
+}
+
 function showUnproven(item: ReportItem, io: Io): string {
-  const columns = io.columns ?? 80;
   const { sign, format } = signs[item.state];
   const head = `${paint(io.color, format, `${sign} ${item.id}`)}: ${item.state}, reached "${item.grade}" of "${item.requiredGrade}"`;
+  return [head, showAgainst(item, io)].join('\n');
+}
+
+function showAgainst(item: ReportItem, io: Io): string {
+  const columns = io.columns ?? 80;
   const against = item.reasons.filter(({ holds }) => holds !== 'yes');
   const said = against.flatMap(({ says, hint }) => [
     wrap(visible(says), columns, '    '),
     ...(hint === undefined ? [] : [paint(io.color, 'cyan', wrap(`→ ${visible(hint)}`, columns, '      '))]),
   ]);
-  return [head, ...said].join('\n');
+  return said.join('\n');
 }

@@ -20,6 +20,7 @@ import { danglingReferences } from './references.ts';
 import { gateFile } from './schema.ts';
 import { pathBeside } from './source-file.ts';
 import { createVariables, type Variables } from './variables.ts';
+import { waiverPolicyOf, wrongWaivers } from './waivers.ts';
 
 export interface Kinds {
   readonly proofs: ReadonlyMap<string, Proof>;
@@ -89,6 +90,7 @@ export async function loadGate({ file, environment, env, kinds, files = disk }: 
   const boards = note(loading, await loadNamedFiles(loading, root, variables, { list: 'boards', part: 'board', read: readOneBoard }));
   const names = { item: items.names, channel: channels.names, check: checks.names, board: boards.names, person: keysOf(root, 'people') };
   loading.faults.push(...danglingReferences(loading.marked, names));
+  if (shape !== undefined) loading.faults.push(...wrongWaivers(root, waiverPolicyOf(shape), items.parts));
   await lookForFiles(loading);
   if (shape === undefined || loading.faults.length > 0) {
     // An environment that could not be read may well have set the variables that are missed.
@@ -109,7 +111,8 @@ export async function loadGate({ file, environment, env, kinds, files = disk }: 
     checks: checks.parts,
     people: Object.entries(shape.people).map(([name, person]) => ({ name, ...person })),
     boards: boards.parts,
-    policy: { maxAgeMs: shape.policy.maxAge },
+    policy: { maxAgeMs: shape.policy.maxAge, waivers: waiverPolicyOf(shape) },
+    waivers: shape.waivers.length === 0 ? undefined : shape.waivers,
     items: items.parts,
   };
   // A secret that the environment replaced is not in the gate, but still in the gate file.

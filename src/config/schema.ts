@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { duration, timeLimit } from '../base/duration.ts';
 import { secret } from '../base/secret.ts';
 import { itemId } from '../gate/reference.ts';
+import { waiver } from '../gate/waiver.ts';
 
 /** A name that is also used in file names, on the command line and in paths such as `items.high-error-rate.for`. */
 const name = z
@@ -97,6 +98,15 @@ export const checkKeys = z.strictObject({
   timeout: timeLimit.prefault('30s').describe('the time allowed for one run'),
 });
 
+const waiverRules = z
+  .strictObject({
+    items: z.array(itemId()).default([]).describe('ids of items that may be waived'),
+    severities: z.array(text).default([]).describe('severities of which every item may be waived'),
+    longest: duration.prefault('30d').describe('how far away the end of a waiver may be'),
+  })
+  .describe('what may be waived; nothing when it is not given');
+const waivers = z.array(waiver).describe('items that somebody allows to be left unproven for a while');
+
 /** A gate file. Items and channels are open here: each is read by the schema of its own kind. */
 export const gateFile = z.strictObject({
   gate: name.describe('a short name for the gate; reports are kept under it'),
@@ -119,17 +129,27 @@ export const gateFile = z.strictObject({
   people: z.record(name, person).default({}).describe('who uses what is proven, by name'),
   boards: z.array(text).default([]).describe('board files, relative to this one'),
   policy: z
-    .strictObject({ maxAge: duration.prefault('24h').describe('how old a report may be before it no longer counts') })
+    .strictObject({
+      maxAge: duration.prefault('24h').describe('how old a report may be before it no longer counts'),
+      waivers: waiverRules.optional(),
+    })
     .prefault({})
     .describe('what the decision must respect'),
-  include: z.array(text).default([]).describe('files with further items, relative to this one'),
+  include: z.array(text).default([]).describe('files with further items and waivers, relative to this one'),
   items: z.array(z.looseObject({})).min(1).describe('the lines of the checklist'),
+  waivers: waivers.default([]),
 });
 
-/** A file of items that a gate includes. */
-export const itemsFile = z.strictObject({
-  items: z.array(z.looseObject({})).min(1).describe('lines of the checklist'),
-});
+/** A file of items that a gate includes, of waivers, or of both. */
+export const itemsFile = z
+  .strictObject({
+    items: z.array(z.looseObject({})).min(1).optional().describe('lines of the checklist'),
+    waivers: waivers.optional(),
+  })
+  .refine(({ items, waivers: given }) => items !== undefined || given !== undefined, {
+    path: ['items'],
+    error: 'is missing, and so is "waivers"',
+  });
 
 const changes = z.record(z.string(), z.unknown()).default({});
 

@@ -1,6 +1,7 @@
 import type { Board } from '../board/board.ts';
 import type { Check } from '../check/check.ts';
 import type { Grade } from './grade.ts';
+import type { Waiver, WaiverPolicy } from './waiver.ts';
 
 /** One line of a launch checklist. */
 export interface Item {
@@ -99,6 +100,11 @@ export interface Gate {
   readonly boards: readonly Board[];
   readonly channels: readonly ChannelDeclaration[];
   readonly checks: readonly Check[];
-  readonly policy: { readonly maxAgeMs: number };
+  readonly policy: {
+    readonly maxAgeMs: number;
+    /** Nothing may be waived when it is not there. */
+    readonly waivers?: WaiverPolicy | undefined;
+  };
+  readonly waivers?: readonly Waiver[] | undefined;
   readonly items: readonly Item[];
 }

@@ -14,6 +14,8 @@ import type { Proof, ProofContext } from './proof.ts';
 import { keepQuiet, refuseToPage } from './plan/guard.ts';
 import type { World } from './plan/world.ts';
 import { blockedBy, judgeRecord, type Verdict } from './verdict.ts';
+import { applyWaiver } from './apply-waiver.ts';
+import type { AcceptedWaiver } from './waiver.ts';
 
 /** One item of one run: what came out, and the evidence for it. */
 export interface ItemResult {
@@ -25,6 +27,8 @@ export interface ItemResult {
   readonly finishedAt: string;
   /** When it was proven by an earlier run and not tried again: that run's start. */
   readonly carriedFrom?: string | undefined;
+  /** Only there when it is waived. */
+  readonly waiver?: AcceptedWaiver | undefined;
 }
 
 export interface GateRun {
@@ -80,7 +84,7 @@ export async function runGate(options: RunGateOptions): Promise<GateRun> {
     if (known !== undefined) return known;
     const item = gate.items.find((each) => each.id === id);
     if (item === undefined) throw new Error(`the gate has no item "${id}": its loader should have said so`);
-    const result = settleItem(item, options, resultOf);
+    const result = settleItem(item, startedAt, options, resultOf);
     results.set(id, result);
     return result;
   };
@@ -94,7 +98,12 @@ export async function runGate(options: RunGateOptions): Promise<GateRun> {
   return { gate: options.redactor.value(gate), startedAt, finishedAt: clock.now().toISOString(), items };
 }
 
-async function settleItem(item: Item, options: RunGateOptions, resultOf: (id: string) => Promise<ItemResult>): Promise<ItemResult> {
+async function settleItem(
+  item: Item,
+  runStartedAt: string,
+  options: RunGateOptions,
+  resultOf: (id: string) => Promise<ItemResult>,
+): Promise<ItemResult> {
   const needed = await Promise.all(item.needs.map(resultOf));
   const unproven = needed.filter(({ verdict }) => verdict.state !== 'proven' && verdict.state !== 'waived').map((each) => each.item.id);
   const settle = async (): Promise<ItemResult> => {
@@ -103,7 +112,7 @@ async function settleItem(item: Item, options: RunGateOptions, resultOf: (id: st
     if (carried !== undefined) return carried;
     const isAlone = (each: Item): boolean => proofOf(each, options).alone === true;
     if (isAlone(item)) await Promise.all(waitedForBy(item, options.gate.items, isAlone).map(resultOf));
-    return await prove(item, options);
+    return await prove(item, runStartedAt, options);
   };
   const result = await settle();
   options.tell({ type: 'item-finished', result });
@@ -121,7 +130,7 @@ function blocked(item: Item, unproven: readonly string[], options: RunGateOption
   };
 }
 
-async function prove(item: Item, options: RunGateOptions): Promise<ItemResult> {
+async function prove(item: Item, runStartedAt: string, options: RunGateOptions): Promise<ItemResult> {
   const { redactor, evidence } = options;
   const proof = proofOf(item, options);
   const isLeftOut = options.only?.has(item.id) === false;
@@ -137,9 +146,12 @@ async function prove(item: Item, options: RunGateOptions): Promise<ItemResult> {
   // Judged from what was stored, not from what was seen: a verifier has no more than that and must come to the same.
   const record = observationRecord.parse(JSON.parse(text));
   const shown = redactor.value(item);
+  const { waivers = [], policy } = redactor.value(options.gate);
+  // One moment for all items, and one that the report tells: a verifier must come to the same.
+  const given = { waivers, policy: policy.waivers, atMs: Date.parse(runStartedAt) };
   return {
     item: shown,
-    verdict: judgeRecord(proof, shown, record),
+    ...applyWaiver(judgeRecord(proof, shown, record), shown, record, given),
     evidence: [name, ...new Set(kept)],
     startedAt: record.startedAt,
     finishedAt: record.finishedAt,

@@ -4,7 +4,8 @@ import { decide } from '../gate/decide.ts';
 import type { Ladder } from '../gate/grade.ts';
 import type { GateRun, ItemResult } from '../gate/run.ts';
 import { setupDigest } from '../gate/setup.ts';
-import { attestationFile, oldestMs, report, type Report, type ReportItem, type ReportSource } from './report.ts';
+import { stateAt } from '../gate/apply-waiver.ts';
+import { attestationFile, expiryMs, report, type Report, type ReportItem, type ReportSource } from './report.ts';
 
 /** What a report says beside what the run found. */
 export interface ReportMeta {
@@ -26,6 +27,8 @@ export interface ReportMeta {
 export function buildReport(run: GateRun, meta: ReportMeta): Report {
   const { gate, startedAt, finishedAt } = run;
   const items = run.items.map((result) => itemOf(result, meta.ladderOf?.(result.item.proof)));
+  const { maxAgeMs, waivers: waiverPolicy } = gate.policy;
+  const policy = { maxAgeMs, waivers: waiverPolicy };
   const value: Report = {
     schemaVersion: 1,
     tool: { name: 'liveproof', version: meta.toolVersion },
@@ -39,9 +42,10 @@ export function buildReport(run: GateRun, meta: ReportMeta): Report {
     setup: setupDigest(gate),
     startedAt,
     finishedAt,
-    expiresAt: new Date(oldestMs({ finishedAt, items }) + gate.policy.maxAgeMs).toISOString(),
-    policy: { maxAgeMs: gate.policy.maxAgeMs },
-    decision: decide(items.map(({ state }) => state)),
+    expiresAt: new Date(expiryMs({ finishedAt, items, policy })).toISOString(),
+    policy,
+    waivers: gate.waivers === undefined ? undefined : [...gate.waivers],
+    decision: decide(items.map((item) => stateAt(item, Date.parse(finishedAt)))),
     items,
     previous: meta.previous,
     sources: meta.sources.map(({ role, path, sha256: original, kept }) => ({ role, path, sha256: original, kept })),
@@ -51,7 +55,10 @@ export function buildReport(run: GateRun, meta: ReportMeta): Report {
   return report.parse(JSON.parse(JSON.stringify(value)));
 }
 
-function itemOf({ item, verdict, evidence, startedAt, finishedAt, carriedFrom }: ItemResult, ladder: Ladder | undefined): ReportItem {
+function itemOf(
+  { item, verdict, evidence, startedAt, finishedAt, carriedFrom, waiver }: ItemResult,
+  ladder: Ladder | undefined,
+): ReportItem {
   return {
     id: item.id,
     statement: item.statement,
@@ -67,6 +74,7 @@ function itemOf({ item, verdict, evidence, startedAt, finishedAt, carriedFrom }:
     startedAt,
     finishedAt,
     carriedFrom,
+    waiver,
   };
 }
 

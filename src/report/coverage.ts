@@ -20,7 +20,7 @@ export function coverage({ items }: Report): readonly Covered[] {
   const witnesses = items.flatMap((item) => [
     ...item.ref.map((ref) => ({ ref, by: item.id, state: item.state, grade: item.grade })),
     ...item.subjects.flatMap(({ subject, ref = [], state, grade }) =>
-      ref.map((each) => ({ ref: each, by: `${item.id}: ${subject}`, state, grade })),
+      ref.map((each) => ({ ref: each, by: `${item.id}: ${subject}`, state: waivedWith(item, state), grade })),
     ),
   ]);
   const byRef = Map.groupBy(witnesses, ({ ref }) => ref);
@@ -32,4 +32,9 @@ export function coverage({ items }: Report): readonly Covered[] {
       state: worstFirst.find((state) => found.some((each) => each.state === state)) ?? 'inconclusive',
       grade: [...new Set(found.map(({ grade }) => grade))].join(', '),
     }));
+}
+
+/** Of a waived item everything is waived that is not proven. */
+function waivedWith(item: Report['items'][number], state: State): State {
+  return item.state === 'waived' && state !== 'proven' ? 'waived' : state;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { jsonValue } from '../base/json-value.ts';
 import { decisions } from '../gate/decide.ts';
 import { states, verdict } from '../gate/verdict.ts';
+import { acceptedWaiver, endOfWaiver, waiver, waiverPolicy } from '../gate/waiver.ts';
 
 export const reportFile = 'report.json';
 export const evidenceFolder = 'evidence';
@@ -36,6 +37,8 @@ export const reportItem = z.strictObject({
   finishedAt: time,
   /** When an earlier run proved it and this one did not try again: that run's start. */
   carriedFrom: time.optional(),
+  /** Only there when it is waived: by whom, why, until when, and what it was found to be. */
+  waiver: acceptedWaiver.optional(),
 });
 export type ReportItem = Readonly<z.infer<typeof reportItem>>;
 
@@ -68,9 +71,11 @@ export const report = z
     setup: digest.optional(),
     startedAt: time,
     finishedAt: time,
-    /** When the oldest of its evidence is older than the policy allows. */
+    /** When the oldest of its evidence is older than the policy allows, or a waiver ends that it proceeds on. */
     expiresAt: time,
-    policy: z.strictObject({ maxAgeMs: z.number().nonnegative() }),
+    policy: z.strictObject({ maxAgeMs: z.number().nonnegative(), waivers: waiverPolicy.optional() }),
+    /** All that the gate names, whether they count or not. They are judged as of `startedAt`. */
+    waivers: z.array(waiver).optional(),
     decision: z.enum(decisions),
     items: z.array(reportItem),
     /** Where the items stood in the run before: to compare with, not to rely on. */
@@ -87,7 +92,11 @@ export const report = z
     /** Stands here so that taking the attestation away does not go unnoticed. */
     signature: z.strictObject({ file: z.literal(attestationFile), keyId: z.string() }).optional(),
   })
-  .refine(({ items }) => new Set(items.map(({ id }) => id)).size === items.length, 'two items have the same id');
+  .refine(({ items }) => new Set(items.map(({ id }) => id)).size === items.length, 'two items have the same id')
+  .refine(
+    ({ items }) => items.every((item) => (item.state === 'waived') === (item.waiver !== undefined)),
+    'what is waived must say by whom',
+  );
 export type Report = Readonly<z.infer<typeof report>>;
 
 /** The one way in which report.json is written. */
@@ -99,4 +108,10 @@ export function reportText(value: unknown): string {
 export function oldestMs({ finishedAt, items }: Pick<Report, 'finishedAt' | 'items'>): number {
   const carried = items.filter((item) => item.carriedFrom !== undefined).map((item) => Date.parse(item.finishedAt));
   return Math.min(Date.parse(finishedAt), ...carried);
+}
+
+/** From when on a report counts no longer by its own policy, in ms since 1970. */
+export function expiryMs(of: Pick<Report, 'finishedAt' | 'items' | 'policy'>): number {
+  const ends = of.items.flatMap(({ waiver: accepted }) => (accepted === undefined ? [] : [endOfWaiver(accepted)]));
+  return Math.min(oldestMs(of) + of.policy.maxAgeMs, ...ends);
 }

@@ -19,6 +19,7 @@ import { leftOutOf } from './verify/left-out.ts';
 import { json, utf8 } from './verify/read-file.ts';
 import { checkRenderings } from './verify/renderings.ts';
 import { checkSignature, checkSubjects } from './verify/signature.ts';
+import { checkWaivers } from './verify/waivers.ts';
 
 export interface VerifyReportOptions {
   readonly folder: string;
@@ -92,6 +93,7 @@ export async function verifyReport(options: VerifyReportOptions): Promise<Verifi
     ...checkAge(report, options.now, options.maxAgeMs),
     ...approval,
     ...(policy === undefined ? [] : checkPolicy(policy, { report, approvals, ...options, leftOut: leftOutOf(report, files) })),
+    ...checkWaivers(report, options.now),
   ];
   const attestation = files.top.get(attestationFile)?.sha256;
   const found = { checks: all, report, files, approvals, decision, exitCode: exitCode(all, exitCodeOf(told)) };

@@ -1,6 +1,7 @@
 import { create } from 'xmlbuilder2';
 import type { ReportItem } from '../report/report.ts';
 import type { Reporter } from '../report/reporter.ts';
+import { waiversOf } from '../report/waived.ts';
 import { visible } from '../report/visible.ts';
 
 /** JUnit XML: a test case for each item. Whatever is not proven turns a pipeline red, also what could not be told. */
@@ -30,6 +31,7 @@ const junit: Reporter = {
     for (const [name, value] of Object.entries(facts)) {
       if (value !== undefined) properties.ele('property', { name, value: visible(value) });
     }
+    for (const { item, says } of waiversOf(report)) properties.ele('property', { name: 'waiver', value: visible(`${item.id}: ${says}`) });
     for (const item of items) {
       const testcase = suite.ele('testcase', {
         classname: visible(`${report.gate}.${item.proof}`),
@@ -66,6 +68,7 @@ function seconds({ startedAt, finishedAt }: { readonly startedAt: string; readon
 
 function headline(item: ReportItem): string {
   const [first] = item.reasons;
+  if (item.waiver !== undefined) return `waived by ${item.waiver.by} until ${item.waiver.expires}: ${item.waiver.reason}`;
   return `${item.state}: ${first?.says ?? `"${item.grade}" was reached, "${item.requiredGrade}" is required`}`;
 }
 

@@ -3,9 +3,9 @@ import { decisionText } from '../gate/decide.ts';
 import { coverage } from '../report/coverage.ts';
 import { differences, type Difference } from '../report/differences.ts';
 import { evidenceFolder, type Report, type ReportItem } from '../report/report.ts';
+import { waiversOf } from '../report/waived.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { tallySentence } from '../report/tally.ts';
-import { waiverOf } from '../report/waiver.ts';
 import { formatMeasured } from '../stack/samples.ts';
 import { cell, code, text } from './markdown/escape.ts';
 
@@ -36,7 +36,7 @@ function head(report: Report): string[] {
 /** What makes this report weaker than the gate as written comes before anything else. */
 function notice(report: Report): string[] {
   const { overrides, because } = report;
-  const waived = report.items.filter(({ state }) => state === 'waived');
+  const waivers = waiversOf(report);
   const carried = report.items.filter(({ carriedFrom }) => carriedFrom !== undefined);
   const lines: string[] = [];
   if (overrides.length > 0 || because !== undefined) {
@@ -47,7 +47,7 @@ function notice(report: Report): string[] {
   }
   if (overrides.length > 0)
     lines.push(`${overrides.length === 1 ? '1 key differs' : `${String(overrides.length)} keys differ`}; they stand at the end.`, '');
-  if (waived.length > 0) lines.push('> **Waived**, so not proven:', '>', ...waived.map((item) => `> - ${name(item)}: ${terms(item)}`), '');
+  if (waivers.length > 0) lines.push('> **Waivers**', '>', ...waivers.map(({ item, says }) => `> - ${name(item)}: ${text(says)}`), '');
   if (carried.length > 0) {
     lines.push(
       '> **Proven by an earlier run** and not tried again:',
@@ -115,7 +115,7 @@ function decision(report: Report): string[] {
     `- ${box(report.decision === 'do-not-proceed')} INCOMPLETE - Fix issues and retry`,
     '',
     `**Signature**: ${signature}  `,
-    `**Timestamp**: ${report.finishedAt}, valid until ${report.expiresAt} (${formatDuration(report.policy.maxAgeMs)} after its oldest evidence)  `,
+    `**Timestamp**: ${report.finishedAt}, valid until ${report.expiresAt} (${formatDuration(report.policy.maxAgeMs)} after its oldest evidence${report.items.some(({ waiver }) => waiver !== undefined) ? ', or when a waiver ends' : ''})  `,
     `**Evidence Location**: ${code(`${evidenceFolder}/`)} beside this file (${String(count)} files, each named by its SHA-256)`,
     '',
   ];
@@ -190,16 +190,6 @@ function howToVerify(report: Report): string[] {
 
 function name(item: ReportItem): string {
   return `**${text(item.id)}** ${text(item.statement)}`;
-}
-
-function reasons(item: ReportItem): string {
-  return item.reasons.map(({ says }) => text(says)).join('; ');
-}
-
-/** Who waived it, or what is known of it. */
-function terms(item: ReportItem): string {
-  const waiver = waiverOf(item);
-  return waiver === undefined ? reasons(item) : `by ${text(waiver.by)} until ${text(waiver.expires)}: ${text(waiver.reason)}`;
 }
 
 function refs(ref: readonly string[]): string {

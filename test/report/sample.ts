@@ -14,6 +14,7 @@ import { observationRecord, type ObservationRecord } from '../../src/gate/observ
 import { defineProof, type Proof } from '../../src/gate/proof.ts';
 import type { GateRun, ItemResult } from '../../src/gate/run.ts';
 import { blockedBy, judgeRecord } from '../../src/gate/verdict.ts';
+import { applyWaiver } from '../../src/gate/apply-waiver.ts';
 import { buildReport, keepSource, type ReportMeta } from '../../src/report/build.ts';
 import { writeReport } from '../../src/report/folder.ts';
 import type { Report } from '../../src/report/report.ts';
@@ -63,7 +64,7 @@ export interface Sample {
 export function sampleRun(items: readonly SampleItem[], gate: Partial<Gate> = {}): Sample {
   const evidence = new Map<Sha256, Uint8Array>();
   const results: ItemResult[] = [];
-  for (const sample of items) results.push(resultOf(sample, results, evidence));
+  for (const sample of items) results.push(resultOf(sample, results, evidence, gate));
   const whole: Gate = {
     name: 'lamps',
     title: 'All lamps, before the opening',
@@ -82,7 +83,12 @@ export function sampleRun(items: readonly SampleItem[], gate: Partial<Gate> = {}
   return { run: { gate: whole, startedAt, finishedAt, items: results }, evidence };
 }
 
-function resultOf(sample: SampleItem, before: readonly ItemResult[], evidence: Map<Sha256, Uint8Array>): ItemResult {
+function resultOf(
+  sample: SampleItem,
+  before: readonly ItemResult[],
+  evidence: Map<Sha256, Uint8Array>,
+  { waivers = [], policy }: Partial<Gate>,
+): ItemResult {
   const { id, lit, failure, needs = [], carriedFrom, observedAt = ['2026-03-01T09:00:01.000Z', '2026-03-01T09:00:13.250Z'] } = sample;
   const item: Item = {
     id,
@@ -97,7 +103,8 @@ function resultOf(sample: SampleItem, before: readonly ItemResult[], evidence: M
   };
   const [observed, ended] = observedAt;
   const times = { startedAt: observed, finishedAt: ended };
-  const unproven = needs.filter((need) => before.find((other) => other.item.id === need)?.verdict.state !== 'proven');
+  const stands = ['proven', 'waived'];
+  const unproven = needs.filter((need) => !stands.includes(before.find((other) => other.item.id === need)?.verdict.state ?? ''));
   if (unproven.length > 0) return { item, verdict: blockedBy(lamps.ladder, id, unproven), evidence: [], ...times };
   const facts = lit === undefined ? {} : { facts: { lit: [...lit] } };
   const record = observationRecord.parse({ item: id, proof: 'lamps', nonce: `lp-${id}`, ...times, ...facts, failure });
@@ -109,7 +116,7 @@ function resultOf(sample: SampleItem, before: readonly ItemResult[], evidence: M
   });
   return {
     item,
-    verdict: judgeRecord(lamps, item, record),
+    ...applyWaiver(judgeRecord(lamps, item, record), item, record, { waivers, policy: policy?.waivers, atMs: Date.parse(startedAt) }),
     evidence: names,
     ...times,
     ...(carriedFrom === undefined ? {} : { carriedFrom }),

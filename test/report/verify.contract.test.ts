@@ -520,18 +520,6 @@ describe('judging again', () => {
     expect(noKind).toMatchObject({ decision: 'do-not-proceed', exitCode: 3 });
   });
 
-  it('cannot tell who waived an item', async () => {
-    const waive = (report: Report): Report => ({
-      ...report,
-      decision: 'proceed-with-waivers',
-      items: report.items.map((item) => ({ ...item, state: 'waived' as const })),
-    });
-    await using report = await signed([{ id: 'hall', lit: ['green'] }], waive);
-    const result = await verify(report.folder, pair.publicPem);
-    expect(refusals(result)).toContain('judgement unknown: item "hall" is waived: this liveproof cannot check who waived it');
-    expect(result).toMatchObject({ decision: 'do-not-proceed', exitCode: 3 });
-  });
-
   it('judges with nothing but the folder: the kinds observe nothing', async () => {
     await using report = await signed(dark);
     expect([...proofs.keys()]).toEqual(['lamps']);

@@ -4,7 +4,7 @@ import type { Report } from '../../src/report/report.ts';
 import markdown from '../../src/reporters/markdown.ts';
 import { cell, code, text } from '../../src/reporters/markdown/escape.ts';
 import { healthy, sampleReport, sampleRun } from '../report/sample.ts';
-import { hostileReport, plainReport } from './hostile.ts';
+import { hostileReport, plainReport, waivedReport } from './hostile.ts';
 
 describe('report.md', () => {
   it('has the form of the verification report, with every refusal explained', async () => {
@@ -20,9 +20,9 @@ describe('report.md', () => {
   });
 
   it('shows waivers on top with a decision of their own', () => {
-    const items = plainReport.items.map((item) => ({ ...item, state: 'waived' as const }));
-    const shown = markdown.render({ ...plainReport, items, decision: 'proceed-with-waivers' });
-    expect(shown.indexOf('**Waived**')).toBeLessThan(shown.indexOf('Lamps Verification'));
+    const shown = markdown.render(waivedReport);
+    expect(shown).toContain('hall are lit: waived by Ada until the end of 2026-03-01');
+    expect(shown.indexOf('**Waivers**')).toBeLessThan(shown.indexOf('Lamps Verification'));
     expect(shown).toContain('- [ ] SUCCESS - Proceed\n- [x] SUCCESS WITH WAIVERS - Proceed, accepting what was waived\n- [ ] INCOMPLETE');
   });
 

@@ -64,7 +64,12 @@ const previous: NonNullable<Report['previous']> = {
   ],
 };
 
-const waiver = { by: 'Grace <grace@example.org>', reason: 'the electrician comes on Monday', expires: '2026-03-08', was: 'disproven' };
+const waiver = {
+  by: 'Grace <grace@example.org>',
+  reason: 'the electrician comes on Monday',
+  expires: '2026-03-08',
+  was: 'disproven',
+} as const;
 
 export const proceeding = rich({ ...sampleReport(sampleRun(healthy), { keyId: 'abc+/=' }), previous });
 export const refused = rich({ ...hostileReport, previous });

@@ -5,6 +5,7 @@ import { readSigningKey } from '../../attest/keys.ts';
 import { systemClock } from '../../base/clock.ts';
 import { channels } from '../../channels/index.ts';
 import { exitCodeOf } from '../../gate/decide.ts';
+import { stateAt } from '../../gate/apply-waiver.ts';
 import { probes } from '../../probes/index.ts';
 import { proofs } from '../../proofs/index.ts';
 import { reportText } from '../../report/report.ts';
@@ -87,7 +88,7 @@ function conclude({ report, folder, notPrinted }: ProvenGate, options: GateComma
   if (notPrinted !== undefined) io.stderr.write(`report.pdf was not printed: ${notPrinted}\n`);
   if (options.json === true) io.stdout.write(reportText(report));
   else io.stdout.write(showDecision(report, shown.startsWith('..') ? folder : shown, io));
-  return exitCodeOf(report.items.map(({ state }) => state));
+  return exitCodeOf(report.items.map((item) => stateAt(item, Date.parse(report.finishedAt))));
 }
 
 /** Who answers for the run when nobody says so: whoever the machine says we are. */

@@ -5,7 +5,6 @@ import { routeBasis } from '../../gate/basis/route.ts';
 import { ladders, rungOf, type Grade } from '../../gate/grade.ts';
 import type { BasisContext } from '../../gate/proof.ts';
 import { chooseRule } from './loaded/choose.ts';
-import { activeAlertmanagers } from './loaded/observe.ts';
 import type { AlertRequirement } from './requirement.ts';
 import { observeScrapes } from './would-fire/scrapes.ts';
 
@@ -16,7 +15,8 @@ export async function restsOn(requirement: AlertRequirement, context: BasisConte
   const prometheus = context.prometheus();
   const [rules, told, version] = await Promise.all([
     prometheus.alertingRules(signal),
-    activeAlertmanagers(prometheus, context),
+    // Empty for a few seconds after a reload: then it counts as changed, which costs no more than proving again.
+    prometheus.activeAlertmanagers(signal),
     prometheus.version(signal),
   ]);
   const rule = chooseRule(requirement, rules);

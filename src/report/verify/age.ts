@@ -1,5 +1,5 @@
 import { formatDuration } from '../../base/duration.ts';
-import { oldestMs, type Report } from '../report.ts';
+import { expiryMs, oldestMs, type Report } from '../report.ts';
 import { conclude, no, type Trouble, type VerifyCheck } from './check.ts';
 
 /** How far two machines' clocks may be apart before a report seems to come from the future. */
@@ -16,8 +16,7 @@ export function checkAge(report: Report, now: Date, maxAgeMs: number = report.po
   if (Date.parse(report.finishedAt) > now.getTime() + clockSkewMs)
     troubles.push(no(`the report is from the future: it ended at ${report.finishedAt}, and it is ${now.toISOString()}`));
   if (Date.parse(report.startedAt) > Date.parse(report.finishedAt)) troubles.push(no('the report ended before it began'));
-  if (Date.parse(report.expiresAt) !== oldest + report.policy.maxAgeMs)
-    troubles.push(no(`report.json gives a wrong time of expiry: ${report.expiresAt}`));
+  if (Date.parse(report.expiresAt) !== expiryMs(report)) troubles.push(no(`report.json gives a wrong time of expiry: ${report.expiresAt}`));
   return conclude('age', troubles, `its oldest evidence is from ${says}; ${allowed}`);
 }
 

@@ -11,6 +11,8 @@ export const checkNames = [
   'decision',
   'drill',
   'age',
+  /** Only where the gate names any. */
+  'waivers',
   /** Only where there are any. */
   'approvals',
   /** Only with a policy; one for each of its lines. */

@@ -1,12 +1,12 @@
 import type { Report, ReportItem } from '../../report/report.ts';
-import { waiverOf } from '../../report/waiver.ts';
+import { waiversOf } from '../../report/waived.ts';
 import { itemLink } from './links.ts';
 import { markup, type Markup } from './markup.ts';
 import { moment } from './words.ts';
 
 /** What makes the report weaker than the gate as written comes before anything else. */
 export function notices(report: Report): Markup {
-  return markup`${waived(report)}${notAsWritten(report)}${carried(report)}`;
+  return markup`${waived(report)}${notCounted(report)}${notAsWritten(report)}${carried(report)}`;
 }
 
 function waived(report: Report): Markup | false {
@@ -16,11 +16,16 @@ function waived(report: Report): Markup | false {
 <ul class="plain">${items.map((item) => markup`<li>${itemLink(report, item)} ${item.statement}${terms(item)}</li>`)}</ul></section>`;
 }
 
-function terms(item: ReportItem): Markup | false {
-  const waiver = waiverOf(item);
+function terms({ waiver }: ReportItem): Markup | false {
   if (waiver === undefined) return false;
-  const was = waiver.was === undefined ? false : markup` It was ${waiver.was}.`;
-  return markup`<p class="terms">Waived by <strong>${waiver.by}</strong> until ${waiver.expires}: ${waiver.reason}${was}</p>`;
+  return markup`<p class="terms">Waived by <strong>${waiver.by}</strong> until ${waiver.expires}: ${waiver.reason} It was ${waiver.was}.</p>`;
+}
+
+function notCounted(report: Report): Markup | false {
+  const left = waiversOf(report).filter(({ isAccepted }) => !isAccepted);
+  if (left.length === 0) return false;
+  return markup`<section class="notice" aria-labelledby="not-counted"><h2 id="not-counted">Waivers that change nothing</h2>
+<ul class="plain">${left.map(({ item, says }) => markup`<li>${itemLink(report, item)} ${says}</li>`)}</ul></section>`;
 }
 
 function notAsWritten({ overrides, because, environment }: Report): Markup | false {
