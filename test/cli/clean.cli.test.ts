@@ -1,4 +1,4 @@
-import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -91,6 +91,8 @@ describe('gate --clean', () => {
     const written = await readFile(path.join(room(), journal), 'utf8');
     expect(written).toContain('the app is broken');
     expect(written).not.toContain(token);
+    // As if it had been writing its report.
+    await mkdir(path.join(folder.path, 'reports/app', `.unfinished-${journal.split('.')[0] ?? ''}`));
     expect((await readdir(folder.path)).filter((name) => name.startsWith('liveproof-'))).toHaveLength(1);
 
     const { exitCode, all } = await gate('--clean');
