@@ -16,7 +16,7 @@ function deadMark(): string {
 it('removes the folders of runs that are over, and those alone', async () => {
   await using folder = await createTempFolder('leftovers');
   const running = holdMark();
-  const elsewhere = deadMark().replace(/-[0-9a-f]{8}-/, '-00000000-');
+  const elsewhere = deadMark().replace(/-[0-9a-f]{8}(-[0-9a-f]{8})$/, '-00000000$1');
   const linked = `lp-${deadMark()}`;
   const kept = [`lp-${running.mark}`, `lp-${elsewhere}`, `other-${deadMark()}`, 'lp-mine'];
   for (const name of [...kept, `lp-${deadMark()}`]) await mkdir(path.join(folder.path, name, 'within'), { recursive: true });

@@ -13,6 +13,13 @@ it('tells a run in this process from one that is over', () => {
   other.release();
 });
 
+it('takes what another thread of this process holds for alive', () => {
+  const { mark, release } = holdMark();
+  release();
+  const [pid, began, thread, ...rest] = mark.split('-');
+  expect(stateOfMark([pid, began, `${thread ?? ''}1`, ...rest].join('-'))).toBe('alive');
+});
+
 it('tells a process that runs from one that has ended, and from another with the same id', async () => {
   const source = `import { holdMark } from '${new URL('../../src/base/process-mark.ts', import.meta.url).href}'; console.log(holdMark().mark); setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', source], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -34,8 +41,8 @@ it('tells a process that runs from one that has ended, and from another with the
 
 it('says nothing about processes of other machines and containers', () => {
   const { mark, release } = holdMark();
-  const [pid, began, , random] = mark.split('-');
-  expect(stateOfMark([pid, began, '00000000', random].join('-'))).toBe('elsewhere');
+  const [pid, began, thread, , random] = mark.split('-');
+  expect(stateOfMark([pid, began, thread, '00000000', random].join('-'))).toBe('elsewhere');
   expect(stateOfMark('nonsense')).toBe('elsewhere');
   release();
 });

@@ -215,7 +215,7 @@ describe('a run that still goes on', () => {
     ['has given none for long', 120_000, 0, ['leftover-undone effect a']],
   ])('elsewhere, out of our sight, is judged by whether it %s', async (_, silentMs, running, types) => {
     const file = await endedRun([effect('a')]);
-    const there = file.replaceAll(/-[0-9a-f]{8}-([0-9a-f]{8})/g, '-00000000-$1');
+    const there = file.replaceAll(/-[0-9a-f]{8}(-[0-9a-f]{8}\.)/g, '-00000000$1');
     await rename(file, there);
     const touched = new Date(Date.now() - silentMs);
     await utimes(there, touched, touched);
