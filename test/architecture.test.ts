@@ -12,7 +12,7 @@ const house: House = {
     ['check', 'attest'],
     ['schedule', 'alert', 'kpi', 'stack', 'board'],
     ['gate', 'store', 'queue'],
-    ['report'],
+    ['report', 'generate'],
     ['probes', 'channels', 'proofs', 'reporters', 'stores'],
     ['config'],
     ['app'],

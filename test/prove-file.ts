@@ -13,10 +13,12 @@ export interface ProveFileOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** These items and what they rest on; all when left out. */
   readonly only?: readonly string[] | undefined;
+  /** Allowed unless a test says otherwise: the people of the sandbox are woken for it. */
+  readonly allowPaging?: boolean | undefined;
 }
 
 /** Runs a gate file through everything but the command line. */
-export async function proveFile(file: string, { environment, env = {}, only }: ProveFileOptions): Promise<Report> {
+export async function proveFile(file: string, { environment, env = {}, only, allowPaging = true }: ProveFileOptions): Promise<Report> {
   await using folder = await createTempFolder('reports');
   const kinds = { proofs, channels, probes };
   const loaded = await loadGate({ file, environment, env, kinds });
@@ -27,6 +29,7 @@ export async function proveFile(file: string, { environment, env = {}, only }: P
     reporters,
     reportRoot: folder.path,
     resume: false,
+    allowPaging,
     only,
     operator: 'test',
     toolVersion: 'test',

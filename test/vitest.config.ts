@@ -7,7 +7,7 @@ export const kinds = ['contract', 'cli', 'stack', 'browser', 'sabotage', 'whole'
 /** Whole stacks want the machine for themselves: they come one kind after the other, when everything else is done. */
 const turns: Readonly<Partial<Record<(typeof kinds)[number], { readonly groupOrder: number; readonly workers: number }>>> = {
   sabotage: { groupOrder: 1, workers: 3 },
-  whole: { groupOrder: 2, workers: 1 },
+  whole: { groupOrder: 2, workers: 2 },
 };
 
 const minutes = 60_000;

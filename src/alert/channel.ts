@@ -73,11 +73,35 @@ export interface Channel {
   close(): Promise<void>;
 }
 
+/** Where a channel ends, told without opening it. */
+export interface Reach {
+  /** Whom a message wakes: the people on call, whoever holds the number, or nobody. */
+  readonly wakes: 'on-call' | 'holder' | 'nobody';
+  /** Where messages are seen: an address, a number, a room. */
+  readonly to: string;
+  /** The kinds of Alertmanager's integrations that may lead there: `pagerduty`, `webhook`. */
+  readonly integrations: readonly string[];
+  /** By what such an integration is told from others: e-mail addresses and URLs; none where its configuration shows nothing of it. */
+  readonly addresses: readonly string[];
+}
+
+/** An entry of an Alertmanager receiver: `email_configs` and what stands there. */
+export interface ReceiverEntry {
+  readonly list: string;
+  readonly entry: Readonly<Record<string, unknown>>;
+}
+
+/** The file in which Alertmanager finds a secret; `holds` says what belongs in it. */
+export type SecretFile = (secret: string, holds: string) => string;
+
 export interface ChannelKind<Options = unknown> {
   readonly kind: string;
   readonly summary: string;
   readonly options: z.ZodType<Options>;
+  reach(options: Options): Reach;
   open(name: string, options: Options, context: ChannelContext): Promise<Channel>;
+  /** How Alertmanager comes to the same place; undefined when the options do not say. Secrets are named by file and never written. */
+  receiver?(options: Options, secretFile: SecretFile): ReceiverEntry | undefined;
 }
 
 /** Types a channel kind by its schema, and forgets the type so that kinds can stand in one list. */

@@ -4,6 +4,7 @@ import { duration } from '../base/duration.ts';
 import type { HttpAnswer } from '../base/exchange.ts';
 import { Fault } from '../base/fault.ts';
 import { secret } from '../base/secret.ts';
+import { alertsUrl } from './bridge.ts';
 import type { Acceptance } from './channel.ts';
 import { connectProvider } from './provider.ts';
 
@@ -33,6 +34,7 @@ export const twilioAccount = {
   from: phoneNumber.describe('The number that the alerts come from.'),
   to: phoneNumber.describe('The number that they must reach.'),
   lookEvery: duration.prefault('1s').describe('How often Twilio is asked what became of it.'),
+  alertsUrl,
 };
 const account = z.strictObject(twilioAccount);
 export type TwilioAccount = Readonly<z.output<typeof account>>;

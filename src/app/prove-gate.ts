@@ -5,12 +5,14 @@ import type { ChannelKind } from '../alert/channel.ts';
 import type { SigningKey } from '../attest/keys.ts';
 import type { Clock } from '../base/clock.ts';
 import { holdMark } from '../base/process-mark.ts';
-import { createRedactor } from '../base/redact.ts';
+import { createRedactor, type Redactor } from '../base/redact.ts';
 import type { Probe } from '../check/probe.ts';
 import type { LoadedGate } from '../config/load-gate.ts';
-import { evidenceIn } from '../gate/evidence.ts';
+import { evidenceIn, type Evidence } from '../gate/evidence.ts';
+import type { Ladder } from '../gate/grade.ts';
 import { openJournal } from '../gate/journal.ts';
 import type { LeftoverEvent } from '../gate/journal/clean.ts';
+import { worldOf } from '../gate/plan/world.ts';
 import type { Proof } from '../gate/proof.ts';
 import { runGate, type GateEvent } from '../gate/run.ts';
 import { selectItems } from '../gate/select.ts';
@@ -18,6 +20,7 @@ import { buildReport, keepSource } from '../report/build.ts';
 import { ensureWritable, gateFolder, writeReport } from '../report/folder.ts';
 import type { Report } from '../report/report.ts';
 import type { Reporter } from '../report/reporter.ts';
+import { basisReader, type BasisReader } from './basis.ts';
 import { carryProven } from './carry.ts';
 import { cleanLeftovers, gateJournal, temporaryPrefix } from './clean-gate.ts';
 import { wireGate } from './wire.ts';
@@ -35,6 +38,8 @@ export interface ProveGateOptions {
   readonly key?: SigningKey | undefined;
   /** Keep what the last report has proven and is still fresh. */
   readonly resume: boolean;
+  /** Whether people may be woken; items that could wake somebody are not tried otherwise. */
+  readonly allowPaging: boolean;
   /** Ids of the only items to try, with what they rest on; all when left out. */
   readonly only?: readonly string[] | undefined;
   readonly operator: string;
@@ -74,7 +79,8 @@ export async function proveGate(options: ProveGateOptions): Promise<ProvenGate> 
     await cleanLeftovers({ gate, reportRoot, redactor, mark, own: file, clock, signal, tell: tellLeftover });
     await mkdir(temporary, { mode: 0o700 });
     options.useTemporary?.(temporary);
-    const carried = await carriedBy(options, redactor, evidence);
+    const basis = basisReader({ proofs: kinds.proofs, clock, redactor, read: wiring.read });
+    const carried = await carriedBy(options, redactor, evidence, basis);
     const run = await runGate({
       gate,
       proofs: kinds.proofs,
@@ -83,13 +89,17 @@ export async function proveGate(options: ProveGateOptions): Promise<ProvenGate> 
       redactor,
       evidence,
       journal: openJournal(tell, file),
+      paging: options.allowPaging ? 'allowed' : worldOf(gate, kinds),
       carried,
       only,
+      basisOf: async (item, own) => (await basis(item, own)).restsOn,
       connect: wiring.connect,
       tell,
     });
     const sources = loaded.sources.map(({ role, path, text }) => keepSource({ role, path, bytes: Buffer.from(text) }, redactor));
-    const report = buildReport(run, { toolVersion, operator: options.operator, sources, keyId: key?.keyId });
+    const ladderOf = (kind: string): Ladder | undefined => kinds.proofs.get(kind)?.ladder;
+    const built = buildReport(run, { toolVersion, operator: options.operator, sources, keyId: key?.keyId, ladderOf });
+    const report = redactor.value(built);
     const folder = await writeReport({ root: options.reportRoot, report, evidence: evidence.get, sources, reporters, key, mark });
     return { report, folder };
   } finally {
@@ -100,7 +110,7 @@ export async function proveGate(options: ProveGateOptions): Promise<ProvenGate> 
   }
 }
 
-async function carriedBy(options: ProveGateOptions, redactor: ReturnType<typeof createRedactor>, evidence: ReturnType<typeof evidenceIn>) {
+async function carriedBy(options: ProveGateOptions, redactor: Redactor, evidence: Evidence, basis: BasisReader) {
   if (!options.resume) return new Map();
   const { gate } = options.loaded;
   const { items, says } = await carryProven({
@@ -113,6 +123,8 @@ async function carriedBy(options: ProveGateOptions, redactor: ReturnType<typeof 
     key: options.key,
     now: options.clock.now(),
     evidence,
+    again: new Set(options.only),
+    basis: (item) => basis(item, options.signal),
   });
   options.tellCarried(says);
   return items;

@@ -4,8 +4,9 @@ import { Fault, type Place } from '../base/fault.ts';
 import type { Probe } from '../check/probe.ts';
 import { runCheck } from '../check/run.ts';
 import type { Gate, ServerDeclaration } from '../gate/gate.ts';
-import type { ProofContext } from '../gate/proof.ts';
+import type { BasisContext, ProofContext } from '../gate/proof.ts';
 import type { OwnContext } from '../gate/run.ts';
+import { declaredBy } from './declared.ts';
 import { connectAlertmanager } from '../stack/alertmanager.ts';
 import { connectBoardServer } from '../stack/board-server.ts';
 import { connectDeadManSwitch } from '../stack/dead-man.ts';
@@ -24,6 +25,8 @@ export interface WireOptions {
 
 export interface Wiring {
   connect(own: OwnContext): ProofContext;
+  /** The part of it that only reads, with what the gate declares as something to rest on. */
+  read(own: Pick<OwnContext, 'clock' | 'signal' | 'grade'>): BasisContext;
   /** Closes every channel that was opened. */
   close(): Promise<void>;
 }
@@ -40,7 +43,7 @@ export function wireGate(options: WireOptions): Wiring {
     return { name, url: declared.url.replace(/\/+$/, ''), token: declared.token, place };
   };
 
-  const servers = (name: string, part: 'prometheus' | 'alertmanager'): readonly Server[] => {
+  const replicated = (name: string, part: 'prometheus' | 'alertmanager'): readonly Server[] => {
     const replicas = gate.stack[part]?.replicas ?? [];
     const others = replicas.map(({ url, token }, index) => {
       const place = options.placeOf(['stack', part, 'replicas', index, 'url']);
@@ -60,29 +63,34 @@ export function wireGate(options: WireOptions): Wiring {
     return opening;
   };
 
+  const servers = ({ signal: own }: Pick<OwnContext, 'signal'>) => ({
+    prometheus: () =>
+      connectPrometheus(server('Prometheus', 'prometheus'), gate.stack.rules === undefined ? undefined : server('vmalert', 'rules')),
+    alertmanager: () => connectAlertmanager(server('Alertmanager', 'alertmanager')),
+    prometheuses: () => replicated('Prometheus', 'prometheus').map((one) => connectPrometheus(one)),
+    alertmanagers: () => replicated('Alertmanager', 'alertmanager').map((one) => connectAlertmanager(one)),
+    boardServer: () => connectBoardServer(server('the board server', 'boards')),
+    onCall: async () => {
+      const { rotation } = gate.stack;
+      if (rotation === undefined) throw notConfigured('the rotation', 'rotation');
+      return whoIsOnCall(server('the rotation', 'rotation'), rotation.escalationPolicy, own);
+    },
+    deadMan: () => {
+      const { deadMan } = gate.stack;
+      if (deadMan === undefined) throw notConfigured("the dead-man's switch", 'deadMan');
+      const { apiKey, check } = deadMan;
+      return connectDeadManSwitch(server("the dead-man's switch", 'deadMan'), { apiKey, check });
+    },
+    people: gate.people,
+  });
+
   return {
+    read: (own) => ({ ...own, ...servers(own), declared: declaredBy(gate, options.probes) }),
     connect: (own) => ({
       ...own,
-      prometheus: () =>
-        connectPrometheus(server('Prometheus', 'prometheus'), gate.stack.rules === undefined ? undefined : server('vmalert', 'rules')),
-      alertmanager: () => connectAlertmanager(server('Alertmanager', 'alertmanager')),
-      prometheuses: () => servers('Prometheus', 'prometheus').map((one) => connectPrometheus(one)),
-      alertmanagers: () => servers('Alertmanager', 'alertmanager').map((one) => connectAlertmanager(one)),
-      boardServer: () => connectBoardServer(server('the board server', 'boards')),
-      onCall: async () => {
-        const { rotation } = gate.stack;
-        if (rotation === undefined) throw notConfigured('the rotation', 'rotation');
-        return whoIsOnCall(server('the rotation', 'rotation'), rotation.escalationPolicy, own.signal);
-      },
-      deadMan: () => {
-        const { deadMan } = gate.stack;
-        if (deadMan === undefined) throw notConfigured("the dead-man's switch", 'deadMan');
-        const { apiKey, check } = deadMan;
-        return connectDeadManSwitch(server("the dead-man's switch", 'deadMan'), { apiKey, check });
-      },
+      ...servers(own),
       channel,
       boards: gate.boards,
-      people: gate.people,
       runCheck: (name) => {
         const check = gate.checks.find((each) => each.name === name);
         const probe = check && options.probes.get(check.probe);

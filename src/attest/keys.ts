@@ -42,6 +42,11 @@ function keyIdOf(publicKey: KeyObject): KeyId {
     .digest('base64');
 }
 
+/** The public half of a key, as its owner gives it to others: SPKI PEM. */
+export function publicPemOf({ privateKey }: SigningKey): string {
+  return createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString();
+}
+
 /** Reads a private key for signing: PKCS#8 PEM, ECDSA P-256 or Ed25519. Throws the Fault `key/unreadable`. */
 export async function readSigningKey(file: string): Promise<SigningKey> {
   return parseSigningKey(await readKeyFile(file), file);

@@ -1,12 +1,14 @@
-import { createPublicKey, sign } from 'node:crypto';
+import { sign } from 'node:crypto';
 import { bundleBytes, payloadType } from './bundle.ts';
-import type { SigningKey } from './keys.ts';
+import { publicPemOf, type SigningKey } from './keys.ts';
+import type { ApprovalStatement } from './approval.ts';
 import { statementBytes, type Statement } from './statement.ts';
 
 /** Signs a statement as a DSSE envelope in a sigstore bundle v0.3, without a transparency log. Returns the file's bytes. */
-export async function signStatement(statement: Statement, { keyId, privateKey }: SigningKey): Promise<Buffer> {
+export async function signStatement(statement: Statement | ApprovalStatement, key: SigningKey): Promise<Buffer> {
   const { DSSEBundleBuilder } = await import('@sigstore/sign');
-  const publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString();
+  const publicKey = publicPemOf(key);
+  const { keyId, privateKey } = key;
   // Ed25519 hashes by itself and refuses to be told how.
   const algorithm = privateKey.asymmetricKeyType === 'ed25519' ? null : 'sha256';
   const builder = new DSSEBundleBuilder({

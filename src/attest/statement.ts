@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { canonicalJson } from '../base/canonical-json.ts';
 
-const statementType = 'https://in-toto.io/Statement/v1';
+export const statementType = 'https://in-toto.io/Statement/v1';
 const testResultType = 'https://in-toto.io/attestation/test-result/v0.1';
 
 /** A thing named together with its digest. Source: in-toto ResourceDescriptor v1. */
@@ -36,6 +36,6 @@ export function testResultStatement(subject: readonly Resource[], predicate: Tes
 }
 
 /** The bytes that are signed. */
-export function statementBytes(value: Statement): Buffer {
+export function statementBytes(value: object): Buffer {
   return Buffer.from(canonicalJson(value));
 }

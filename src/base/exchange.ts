@@ -1,4 +1,5 @@
 import { request } from 'undici';
+import { decoded } from './decoded.ts';
 import { Fault } from './fault.ts';
 
 /** A request as plain data, so that it can be written down and made later by somebody else. */
@@ -78,14 +79,6 @@ export function withoutCredentials(text: string): { readonly url: string; readon
   if (username === '' && password === '') return { url: text, authorization: {} };
   const pair = `${decoded(username)}:${decoded(password)}`;
   return { url: text.replace(/\/\/[^/?#]*@/, '//'), authorization: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` } };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** Why nothing was answered, in the words of whoever failed first. */

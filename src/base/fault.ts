@@ -30,6 +30,7 @@ export type FaultCode =
   | 'key/unwritable'
   | 'run/left-out'
   | 'run/aborted'
+  | 'run/may-not-page'
   | 'run/timed-out';
 
 /** Where in a file a fault stands. Lines and columns count from 1; `length` is how many columns the caret line marks. */

@@ -1,26 +1,28 @@
+import { isUtf8 } from 'node:buffer';
 import { redacted } from './secret.ts';
+import { spelled, spelledStart } from './spelling.ts';
 
 /** Takes secrets out of whatever is about to be stored or shown. */
 export interface Redactor {
   text(text: string): string;
+  /** Of bytes that are text; a picture stays as it is. */
+  bytes(bytes: Uint8Array): Uint8Array;
   value<Value>(value: Value): Value;
 }
 
 /** Shorter values are left alone in running text: replacing every "a" would garble reports and hide nothing. */
 const shortest = 4;
 
-/** Spellings under which a secret travels: as it is, in a URL, in JSON, in HTTP Basic or SMTP AUTH. */
-function spellings(secret: string): string[] {
+/** What a secret is turned into as a whole: itself, or base64 and hex as in HTTP Basic and SMTP AUTH. */
+function forms(secret: string): string[] {
+  const inUrl = encodeURIComponent(secret);
+  return [secret, ...encodings(secret), ...(inUrl === secret ? [] : encodings(inUrl))];
+}
+
+function encodings(secret: string): string[] {
   const bytes = Buffer.from(secret);
-  return [
-    secret,
-    encodeURIComponent(secret),
-    JSON.stringify(secret).slice(1, -1),
-    bytes.toString('base64').replace(/=+$/, ''),
-    bytes.toString('base64url'),
-    ...insideBase64(bytes),
-    bytes.toString('hex'),
-  ];
+  const hex = bytes.toString('hex');
+  return [bytes.toString('base64').replace(/=+$/, ''), bytes.toString('base64url'), ...insideBase64(bytes), hex, hex.toUpperCase()];
 }
 
 /** Shorter pieces of base64 could stand in any digest or key by chance. */
@@ -39,13 +41,34 @@ function insideBase64(bytes: Buffer): string[] {
   });
 }
 
+/** Made when they are first needed: there are many, and most are never met. */
+function patternsOf(needle: string) {
+  return once(() => {
+    const { anywhere = '(?!)', beforeSign = '(?!)' } = spelledStart(needle);
+    return { whole: new RegExp(spelled(needle), 'g'), anywhere: new RegExp(anywhere, 'g'), beforeSign: new RegExp(beforeSign, 'g') };
+  });
+}
+
+function once<Made>(make: () => Made): () => Made {
+  let made: Made | undefined;
+  return () => (made ??= make());
+}
+
 export function createRedactor(secrets: Iterable<string>): Redactor {
-  const found = new Set([...secrets].filter((secret) => secret.length >= shortest).flatMap(spellings));
-  // Longest first, so that a secret which contains another one is replaced whole.
+  const found = new Set([...secrets].filter((secret) => secret.length >= shortest).flatMap(forms));
+  // Longest first, so that a secret which contains another one is replaced whole; cut ones last.
   const needles = [...found].toSorted((a, b) => b.length - a.length);
+  const known = needles.map((needle) => ({ begins: new RegExp(spelled(needle.slice(0, shortest))), patterns: patternsOf(needle) }));
+  // Most texts hold nothing to hide: one look for how any of them begins spares them all the others.
+  const begins = new RegExp(needles.map((needle) => spelled(needle.slice(0, shortest))).join('|') || '(?!)');
   const text = (input: string): string => {
     let output = input;
-    for (const needle of needles) output = output.replaceAll(needle, redacted);
+    if (begins.test(input)) {
+      const met = known.filter((each) => each.begins.test(input));
+      for (const kind of ['whole', 'anywhere', 'beforeSign'] as const) {
+        for (const { patterns } of met) output = output.replace(patterns()[kind], redacted);
+      }
+    }
     // Begins at "://" and not at the scheme: looking for a scheme at every letter takes quadratic time on long text.
     return output.replace(/(?<=:\/\/)[^\s/@:"']*:[^\s/@"']+@/g, `${redacted}@`);
   };
@@ -55,5 +78,6 @@ export function createRedactor(secrets: Iterable<string>): Redactor {
     if (input === null || typeof input !== 'object') return input;
     return Object.fromEntries(Object.entries(input).map(([key, inner]) => [text(key), value(inner)]));
   };
-  return { text, value: value as <Value>(input: Value) => Value };
+  const bytes = (input: Uint8Array): Uint8Array => (isUtf8(input) ? Buffer.from(text(Buffer.from(input).toString())) : input);
+  return { text, bytes, value: value as <Value>(input: Value) => Value };
 }

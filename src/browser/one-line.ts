@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { shortened } from '../base/shortened.ts';
 
 const longest = 500;
 
@@ -13,5 +14,5 @@ export function oneLine(error: unknown): string {
   const waiting = /^\s*-\s*(waiting for .*)$/m.exec(log)?.[1];
   if (waiting !== undefined && !said.includes(waiting)) parts.push(waiting);
   const line = parts.join('; ');
-  return line.length > longest ? `${line.slice(0, longest)}…` : line;
+  return shortened(line, longest);
 }

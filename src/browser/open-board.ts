@@ -5,6 +5,7 @@ import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
 import { openChromium } from './chromium.ts';
 import { oneLine } from './one-line.ts';
+import { shortened } from '../base/shortened.ts';
 
 export interface Credentials {
   readonly email: string;
@@ -80,7 +81,7 @@ async function openPage<Result>(
       if (panel !== undefined) void noteData(answer, panel, answer.request().timing().startTime + offsetMs, data);
       if (isDashboard(answer) && answer.status() >= 400) refusedWith = answer.status();
     });
-    page.on('pageerror', (error) => void complaints.push(error.message.slice(0, 300)));
+    page.on('pageerror', (error) => void complaints.push(shortened(error.message, 300)));
     const opened = await abortable(page.goto(`${url}${path}`, { waitUntil: 'domcontentloaded' }), signal).catch((error: unknown) => {
       signal.throwIfAborted();
       // Whoever has the path of a public link gets in: it is told to nobody.
@@ -119,7 +120,8 @@ function errorIn(text: string): string | undefined {
   try {
     const { results, message } = JSON.parse(text) as { results?: Record<string, { error?: string }>; message?: string };
     const first = Object.values(results ?? {}).find(({ error }) => error !== undefined)?.error;
-    return (first ?? message)?.slice(0, 300);
+    const said = first ?? message;
+    return said && shortened(said, 300);
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { bridgeReceiver } from '../alert/bridge.ts';
 import { defineChannel, type Arrival, type Channel } from '../alert/channel.ts';
 import { connectProvider } from '../alert/provider.ts';
 import { keepConfirmations } from './chat/confirmations.ts';
@@ -9,6 +10,13 @@ export default defineChannel({
   kind: 'chat',
   summary: 'A chat webhook that cannot be read back: a person confirms what arrived.',
   options: chatOptions,
+  reach: ({ url }) => ({
+    wakes: 'nobody',
+    to: new URL(url).host,
+    integrations: ['webhook', 'msteams', 'msteamsv2', 'discord', 'mattermost', 'rocketchat', 'webex'],
+    addresses: [url],
+  }),
+  receiver: (options) => bridgeReceiver(options),
   open: async (name, { url, body, confirm }, { clock }): Promise<Channel> => {
     const confirmations = keepConfirmations(clock);
     const page = await serveConfirmations(confirm.listen, confirmations);

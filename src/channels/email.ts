@@ -3,6 +3,7 @@ import { defineChannel, type Acknowledgement, type Arrival, type Channel } from 
 import { alertStatusIn } from '../alert/alert-status.ts';
 import { Fault } from '../base/fault.ts';
 import { emailOptions, type EmailOptions } from './email/options.ts';
+import { emailReceiver } from './email/receiver.ts';
 import type { Mail } from './email/fetch-mails.ts';
 import { excerptOf } from './email/text.ts';
 
@@ -10,10 +11,13 @@ export default defineChannel({
   kind: 'email',
   summary: 'Mail by SMTP, read back from the mailbox by IMAP.',
   options: emailOptions,
-  open: async (name, options, { clock }): Promise<Channel> => {
+  reach: ({ to }) => ({ wakes: 'nobody', to, integrations: ['email'], addresses: [to] }),
+  receiver: emailReceiver,
+  open: async (name, options, { clock, signal: opening }): Promise<Channel> => {
     const [{ sendMail }, { openMailbox, isSameFolder }] = await Promise.all([import('./email/send.ts'), import('./email/mailbox.ts')]);
     const ca = await readCertificates(options);
     const mailbox = openMailbox({ ...options.imap, ca }, clock.now());
+    await mailbox.begin(opening);
     const { folder } = options.imap;
     const arrivalOf = (mail: Mail, nonce: string): Arrival => ({
       at: mail.at.toISOString(),
@@ -45,7 +49,7 @@ export default defineChannel({
         const seen = (await find(nonce, signal)).filter((mail) => isSameFolder(mail.folder, folder));
         return (await mailbox.answered(seen, signal)).map(acknowledgementOf);
       },
-      readBackEveryMs: 1_000,
+      readBackEveryMs: 500,
       close: () => mailbox.close(),
     };
   },

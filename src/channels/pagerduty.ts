@@ -15,6 +15,21 @@ export default defineChannel({
   kind: 'pagerduty',
   summary: 'PagerDuty incidents, read back until a person is seen notified.',
   options: pagerdutyOptions,
+  reach: ({ service }) => ({
+    wakes: 'on-call',
+    to: service === undefined ? 'PagerDuty' : `PagerDuty service ${service}`,
+    integrations: ['pagerduty'],
+    addresses: [],
+  }),
+  receiver: ({ events }, secretFile) => ({
+    list: 'pagerduty_configs',
+    entry: {
+      routing_key_file: secretFile('routing-key', 'the integration key (Events API v2) of the service'),
+      url: `${events}/v2/enqueue`,
+      severity: 'critical',
+      send_resolved: true,
+    },
+  }),
   open: (name, options, { clock }): Promise<Channel> => {
     const { service, lookEvery, notifiedWithin } = options;
     const client = createClient(options, clock);

@@ -1,3 +1,4 @@
+import { bridgeReceiver } from '../alert/bridge.ts';
 import { defineChannel, type Acknowledgement, type Channel, type TestMessage } from '../alert/channel.ts';
 import { shareLooks } from '../alert/shared-look.ts';
 import { connectTwilio, sinceDay } from '../alert/twilio.ts';
@@ -9,6 +10,14 @@ export default defineChannel({
   kind: 'phone',
   summary: 'Phone calls made with Twilio; delivered is a call that a person took.',
   options: phoneOptions,
+  // Alertmanager calls nobody itself: a program does that it tells, and which stands where calls are answered or listed.
+  reach: ({ to, answerUrl, callsUrl }) => ({
+    wakes: 'holder',
+    to,
+    integrations: ['webhook'],
+    addresses: [answerUrl, callsUrl].flatMap((url) => (url === undefined ? [] : new URL(url).origin)),
+  }),
+  receiver: (options) => bridgeReceiver(options),
   open: (name, options, { clock }): Promise<Channel> => {
     const twilio = connectTwilio(options, clock);
     const { to, callsUrl, answerUrl, lookEvery } = options;

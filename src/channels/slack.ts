@@ -1,11 +1,13 @@
 import { defineChannel, type Acceptance, type Acknowledgement, type Arrival, type Channel } from '../alert/channel.ts';
 import { alertStatusIn } from '../alert/alert-status.ts';
+import { alertsAsText } from '../alert/alerts-as-text.ts';
 import { shareLooks } from '../alert/shared-look.ts';
 import { readMessages } from './slack/history.ts';
 import { textOf, timeOf, type Message } from './slack/messages.ts';
 import { slackOptions } from './slack/options.ts';
 import { knowPeople } from './slack/people.ts';
 import { connectSlack, hintFor } from './slack/web-api.ts';
+import { shortened } from '../base/shortened.ts';
 
 /** Slack's clock may be behind ours. */
 const skewSeconds = 300;
@@ -15,6 +17,17 @@ export default defineChannel({
   kind: 'slack',
   summary: 'A Slack channel, written to and read back with the Web API.',
   options: slackOptions,
+  reach: ({ channel }) => ({ wakes: 'nobody', to: `Slack channel ${channel}`, integrations: ['slack'], addresses: [] }),
+  receiver: ({ api, channel }, secretFile) => ({
+    list: 'slack_configs',
+    entry: {
+      api_url: `${api}/chat.postMessage`,
+      http_config: { authorization: { credentials_file: secretFile('token', 'a bot token of Slack with chat:write') } },
+      channel,
+      send_resolved: true,
+      text: alertsAsText,
+    },
+  }),
   open: (name, options, { clock }): Promise<Channel> => {
     const api = connectSlack(options, clock);
     const { channel, lookEvery } = options;
@@ -81,7 +94,7 @@ function arrivalOf(message: Message, channel: string, nonce: string): Arrival {
     at,
     place: channel,
     seenByPeople: true,
-    excerpt: text.replace(/\s+/g, ' ').slice(0, longestExcerpt),
+    excerpt: shortened(text.replace(/\s+/g, ' '), longestExcerpt),
     ...(status === undefined ? {} : { status }),
     hops: [{ hop: 'posted in Slack', at }],
   };

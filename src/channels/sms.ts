@@ -1,12 +1,16 @@
+import { bridgeReceiver } from '../alert/bridge.ts';
 import { defineChannel, type Acknowledgement, type Channel } from '../alert/channel.ts';
 import { shareLooks } from '../alert/shared-look.ts';
 import { connectTwilio, sinceDay } from '../alert/twilio.ts';
 import { arrivalOf, isReply, message, smsOptions, type Message } from './sms/messages.ts';
+import { shortened } from '../base/shortened.ts';
 
 export default defineChannel({
   kind: 'sms',
   summary: "SMS sent with Twilio; delivered is what the phone's network confirms.",
   options: smsOptions,
+  reach: ({ to }) => ({ wakes: 'holder', to, integrations: ['webhook', 'sns'], addresses: [] }),
+  receiver: (options) => bridgeReceiver(options),
   open: (name, options, { clock }): Promise<Channel> => {
     const twilio = connectTwilio(options, clock);
     const { from, to, lookEvery } = options;
@@ -37,7 +41,7 @@ export default defineChannel({
         const [first] = received.map(({ date_created }) => date_created).toSorted();
         if (first === undefined) return [];
         const replies = (await answered.look(signal)).filter((each) => isReply(each, first));
-        return replies.map(({ body, date_created }) => ({ at: date_created, by: to, how: `replied "${body.slice(0, 80)}"` }));
+        return replies.map(({ body, date_created }) => ({ at: date_created, by: to, how: `replied "${shortened(body, 80)}"` }));
       },
       close: () =>
         Promise.try(() => {

@@ -8,6 +8,8 @@ export default defineChannel({
   kind: 'webhook',
   summary: "HTTP posts, read back from liveproof's own sink.",
   options: webhookOptions,
+  reach: ({ url }) => ({ wakes: 'nobody', to: new URL(url).host, integrations: ['webhook'], addresses: [url] }),
+  receiver: ({ url }) => ({ list: 'webhook_configs', entry: { url, send_resolved: true } }),
   open: async (name, { url, listen }, { clock }): Promise<Channel> => {
     const sink = await openSink(listen, clock);
     return {

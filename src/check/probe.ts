@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Basis } from '../base/basis.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Sha256 } from '../base/digest.ts';
 import type { Outcome } from './outcome.ts';
@@ -23,6 +24,8 @@ export interface Probe<Options = unknown, Observation = unknown> {
   /** Expected trouble of the target (refused, timed out) is part of the observation; trouble of ours is thrown as a Fault. */
   observe(options: Options, context: ProbeContext): Promise<Observation>;
   judge(options: Options, observation: Observation): Outcome;
+  /** What else its outcome rests on than its options: files that they name. */
+  restsOn?(options: Options): Promise<readonly Basis[]>;
 }
 
 /** Types a probe kind by its schemas, and forgets the types so that kinds can stand in one list. */

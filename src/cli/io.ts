@@ -1,12 +1,19 @@
-import type { Writable } from 'node:stream';
+import { createRedactor } from '../base/redact.ts';
+
+/** Where text goes, whole lines at a time. */
+interface TextOut {
+  write(text: string): unknown;
+}
 
 /** What a command may touch of the process that runs it, so that tests can give it another one. */
 export interface Io {
-  readonly stdout: Pick<Writable, 'write'>;
-  readonly stderr: Pick<Writable, 'write'>;
+  readonly stdout: TextOut;
+  readonly stderr: TextOut;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   now(): Date;
+  /** Keeps these values out of whatever is written from now on: also out of what nobody foresaw, such as the stack of a bug. */
+  hide?(secrets: readonly string[]): void;
   /** Whether output may carry colours. */
   readonly color: boolean;
   /** The terminal's width; undefined when output goes to a file or a pipeline, which get plain lines. */
@@ -17,9 +24,14 @@ export interface Io {
 export function processIo(): Io {
   const { stdout, stderr, env } = process;
   const live = stdout.isTTY && env['CI'] === undefined;
+  let redactor = createRedactor([]);
+  const guarded = (stream: NodeJS.WriteStream): Io['stdout'] => ({
+    write: (chunk: string) => stream.write(redactor.text(chunk)),
+  });
   return {
-    stdout,
-    stderr,
+    stdout: guarded(stdout),
+    stderr: guarded(stderr),
+    hide: (secrets) => void (redactor = createRedactor(secrets)),
     cwd: process.cwd(),
     env,
     now: () => new Date(),

@@ -1,10 +1,12 @@
 import { Command, Option } from 'commander';
 import type { CleanCommandOptions } from './commands/clean.ts';
 import type { BoardsCommandOptions } from './commands/boards.ts';
+import type { DrillCommandOptions } from './commands/drill.ts';
 import type { GateCommandOptions } from './commands/gate.ts';
-import type { GenerateGrafanaOptions } from './commands/generate.ts';
 import type { KeysNewOptions } from './commands/keys.ts';
+import type { SignCommandOptions } from './commands/sign.ts';
 import type { VerifyCommandOptions } from './commands/verify.ts';
+import { addGenerate } from './generate-program.ts';
 import type { Io } from './io.ts';
 
 export interface ProgramOptions {
@@ -17,6 +19,7 @@ until it has been seen to work.`;
 
 const afterHelp = `
 Begin here:
+  liveproof gate gates/accubooks/gate.yaml --plan        what a run would touch, and whom it would wake
   liveproof gate gates/accubooks/gate.yaml --env demo    run a launch checklist
   liveproof keys new                                     make a key to sign reports with
   liveproof verify reports/accubooks/… --key FILE        check a report that somebody gave you
@@ -26,14 +29,16 @@ Exit codes: 0 proceed, 1 something is disproven, 2 wrong usage or configuration,
 
 const gateHelp = `
 Examples:
-  liveproof gate gates/accubooks/gate.yaml
-  liveproof gate gates/accubooks/gate.yaml --env staging --key gate.pem
+  liveproof gate gates/accubooks/gate.yaml --plan        who would be woken, and what by
+  liveproof gate gates/accubooks/gate.yaml --allow-paging
+  liveproof gate gates/accubooks/gate.yaml --env staging --allow-paging --key gate.pem
   liveproof gate gates/accubooks/gate.yaml --resume      only what is not proven yet
   liveproof gate gates/accubooks/gate.yaml --clean       after a run that was killed
 
 Every item is observed on the live stack, judged, and decided upon: PROCEED (exit 0) only when
 all of them are proven. A real fault may be made in the system under test, and test signals
 marked [TEST] are sent through your channels; all of it is undone at the end and on Ctrl-C.
+Whatever could page somebody waits for --allow-paging: such items are inconclusive without it.
 Each is first written to DIR/<gate>/.journal: the next run undoes what a killed one has left,
 and --clean does that alone: exit 0 when nothing is left, 3 when something could not be undone.
 The report is written to DIR/<gate>/<time>/. Sign it with --key to make it worth forwarding.`;
@@ -42,10 +47,30 @@ const verifyHelp = `
 Examples:
   liveproof verify reports/accubooks/2026-02-01T09-00-00Z --key gate.pub.pem
   liveproof verify reports/accubooks/2026-02-01T09-00-00Z --key gate.pub.pem --max-age 2h
+  liveproof verify reports/accubooks/2026-02-01T09-00-00Z --policy production.yaml
 
 Checks the signature, the digests of every file, the age, and judges the recorded evidence
 again: needs nothing but the folder and the public key. Exit 0 only for an authentic, fresh
-report that says PROCEED.`;
+report that says PROCEED, and that a policy accepts when one is given.`;
+
+const signHelp = `
+Examples:
+  liveproof sign reports/accubooks/2026-02-01T09-00-00Z --key grace.pem --as "Grace Hopper" --gate-key gate.pub.pem
+
+A release manager's approval. The report is verified first; what does not hold, is not signed or
+says DO NOT PROCEED is not approved. The approval is a file of its own beside the report: others
+can approve after you, and the same key approves once. Whose approvals count, a policy says:
+liveproof verify REPORT_DIR --policy FILE.`;
+
+const drillHelp = `
+Examples:
+  liveproof drill reports/accubooks/2026-02-01T09-00-00Z
+  liveproof drill reports/accubooks/2026-02-01T09-00-00Z --attach
+
+Makes the recorded evidence worse, one way after the other (a series is gone, a sample old, an
+alert late, a receiver swapped), and judges it again, offline. An item that stays proven
+whatever happens cannot fail. Exit 0 when every item can fail, enough is noticed, and what is
+not noticed is harmless for a reason; 1 when not; 3 when nothing is proven.`;
 
 /** The whole command line. `run` resolves to the exit code. */
 export function program({ io, version }: ProgramOptions): { run(args: readonly string[]): Promise<number> } {
@@ -54,6 +79,7 @@ export function program({ io, version }: ProgramOptions): { run(args: readonly s
 
   // Loaded when asked for: what one command stands on must not slow down `--help` and the others.
   const runGateCommand = async (options: GateCommandOptions): Promise<number> => {
+    if (options.plan === true) return (await import('./commands/plan.ts')).planCommand(options, io);
     const { gateCommand } = await import('./commands/gate.ts');
     return gateCommand(options, io, version);
   };
@@ -61,13 +87,21 @@ export function program({ io, version }: ProgramOptions): { run(args: readonly s
     const { cleanCommand } = await import('./commands/clean.ts');
     return cleanCommand(options, io);
   };
+  const loadVerifyParts = async () => {
+    const [{ proofs }, { reporters }] = await Promise.all([import('../proofs/index.ts'), import('../reporters/index.ts')]);
+    return { proofs, reporters, toolVersion: version };
+  };
   const runVerifyCommand = async (options: VerifyCommandOptions): Promise<number> => {
-    const [{ verifyCommand }, { proofs }, { reporters }] = await Promise.all([
-      import('./commands/verify.ts'),
-      import('../proofs/index.ts'),
-      import('../reporters/index.ts'),
-    ]);
-    return verifyCommand(options, io, { proofs, reporters, toolVersion: version });
+    const { verifyCommand } = await import('./commands/verify.ts');
+    return verifyCommand(options, io, await loadVerifyParts());
+  };
+  const runSignCommand = async (options: SignCommandOptions): Promise<number> => {
+    const { signCommand } = await import('./commands/sign.ts');
+    return signCommand(options, io, await loadVerifyParts());
+  };
+  const runDrillCommand = async (options: DrillCommandOptions): Promise<number> => {
+    const { drillCommand } = await import('./commands/drill.ts');
+    return drillCommand(options, io, await loadVerifyParts());
   };
   const runKeysNewCommand = async (options: KeysNewOptions): Promise<number> => {
     const { keysNewCommand } = await import('./commands/keys.ts');
@@ -77,10 +111,6 @@ export function program({ io, version }: ProgramOptions): { run(args: readonly s
   const runBoardsCommand = async (options: BoardsCommandOptions): Promise<number> => {
     const { boardsCommand } = await import('./commands/boards.ts');
     return boardsCommand(options, io, version);
-  };
-  const runGenerateGrafanaCommand = async (options: GenerateGrafanaOptions): Promise<number> => {
-    const { generateGrafanaCommand } = await import('./commands/generate.ts');
-    return generateGrafanaCommand(options, io);
   };
 
   const root = new Command('liveproof')
@@ -101,6 +131,8 @@ export function program({ io, version }: ProgramOptions): { run(args: readonly s
     .description('run a launch checklist against the live stack')
     .argument('<file>', 'the gate file')
     .option('--env <name>', 'use environments/<name>.yaml beside the gate file')
+    .option('--plan', 'only say what would be touched and who would be woken; sends nothing')
+    .option('--allow-paging', 'let it wake people; items that could are not tried without it')
     .option('--report-dir <dir>', 'where reports go', 'reports')
     .option('--key <file>', 'private key to sign the report with (liveproof keys new)')
     .option('--operator <name>', 'who answers for this run; goes into the report')
@@ -119,9 +151,31 @@ export function program({ io, version }: ProgramOptions): { run(args: readonly s
     .argument('<folder>', 'the report’s folder')
     .option('--key <file>', 'public key of whoever you trust to run the gate')
     .option('--max-age <duration>', 'refuse reports older than this (default: what the gate says, else 24h)')
+    .option('--policy <file>', 'refuse what this policy does not accept: keys, approvals, ages, grades, waivers')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', verifyHelp)
     .action((folder: string, options: Omit<VerifyCommandOptions, 'folder'>) => becomes(runVerifyCommand({ folder, ...options })));
+
+  root
+    .command('sign')
+    .description('approve a report that holds: adds your signature beside it')
+    .argument('<folder>', 'the report’s folder')
+    .requiredOption('--key <file>', 'your private key (liveproof keys new)')
+    .requiredOption('--as <name>', 'your name, as it will stand in the approval')
+    .option('--gate-key <file>', 'public key of whoever you trust to run the gate')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', signHelp)
+    .action((folder: string, options: Omit<SignCommandOptions, 'folder'>) => becomes(runSignCommand({ folder, ...options })));
+
+  root
+    .command('drill')
+    .description('make a report’s evidence worse and judge it again: which items cannot fail?')
+    .argument('<folder>', 'the report’s folder')
+    .option('--at-least <percent>', 'the share of changes that must be noticed (default: 95)')
+    .option('--attach', 'write drill.json into the folder, where verify checks it')
+    .option('--json', 'print drill.json')
+    .addHelpText('after', drillHelp)
+    .action((folder: string, options: Omit<DrillCommandOptions, 'folder'>) => becomes(runDrillCommand({ folder, ...options })));
 
   root
     .command('boards')
@@ -132,17 +186,7 @@ export function program({ io, version }: ProgramOptions): { run(args: readonly s
     .option('--exposed', 'allow an address that other machines can reach')
     .action((file: string, options: Omit<BoardsCommandOptions, 'file'>) => becomes(runBoardsCommand({ file, ...options })));
 
-  root
-    .command('generate')
-    .description('configuration that makes the gate’s requirements real')
-    .command('grafana')
-    .description('write the boards of a gate as Grafana dashboards')
-    .argument('<file>', 'the gate file')
-    .option('--env <name>', 'use environments/<name>.yaml beside the gate file')
-    .option('--out <dir>', 'where to write them', 'dashboards')
-    .option('--datasource <uid>', 'uid of the Prometheus data source in Grafana', 'prometheus')
-    .option('--board <name>', 'only this board, to standard output')
-    .action((file: string, options: Omit<GenerateGrafanaOptions, 'file'>) => becomes(runGenerateGrafanaCommand({ file, ...options })));
+  addGenerate(root, io, becomes);
 
   root
     .command('keys')

@@ -49,7 +49,7 @@ export function buildNodes(contents: Node, file: SourceFile, faults: Fault[]): C
   };
 
   const follow = (anchor: string, span: Span): ConfigNode => {
-    if (!anchors.has(anchor)) return fail(span, `nothing is anchored as "&${anchor}" above this line`);
+    if (!anchors.has(anchor)) return fail(span, 'nothing is anchored by this name above this line');
     const target = anchors.get(anchor);
     if (target === undefined) return fail(span, `"*${anchor}" contains itself`);
     count += target.size;

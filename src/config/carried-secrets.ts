@@ -1,3 +1,4 @@
+import { decoded } from '../base/decoded.ts';
 import { looksSecret } from './looks-secret.ts';
 import { textNode, type ConfigNode } from './node.ts';
 
@@ -46,12 +47,4 @@ function inUrls(text: string): readonly string[] {
     });
     return [...login, ...values];
   });
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,6 +1,7 @@
 import { Fault, type Place } from '../base/fault.ts';
 import { createRedactor, type Redactor } from '../base/redact.ts';
 import type { Explanation } from './explain.ts';
+import { decoded } from '../base/decoded.ts';
 import { reach, type Files } from './files.ts';
 import { locate } from './locate.ts';
 import type { ConfigNode } from './node.ts';
@@ -50,7 +51,15 @@ export function note<Part extends { readonly explanations: readonly Explanation[
 
 /** What the schemas declare with `secret()`, of what has been read. */
 export function secretsOf(marked: readonly MarkedField[]): readonly string[] {
-  return marked.filter(({ meta }) => meta['secret'] === true).map(({ node }) => node.value);
+  return marked.filter(({ meta }) => meta['secret'] === true).flatMap(({ node }) => [node.value, ...pathOf(node.value)]);
+}
+
+/** Of an address that is a secret, a server names the path alone. */
+function pathOf(value: string): readonly string[] {
+  const parsed = URL.parse(value);
+  const path = parsed === null ? '' : `${parsed.pathname}${parsed.search}`;
+  const parts = path.split(/[/?&=]/).filter((part) => part.length >= 16);
+  return path.length > 8 ? [path, ...parts, ...parts.map(decoded)] : [];
 }
 
 /** All faults, each once and without secrets, in the order in which the files were read and by place in each; those without a place come first. */

@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Place } from '../base/fault.ts';
-import { maskLine } from './mask-line.ts';
+import { continuesSecret, maskLine, maskWhole } from './mask-line.ts';
 
 /** A configuration file as it was read. */
 export interface SourceFile {
@@ -37,11 +37,18 @@ export function placeAt(file: SourceFile, span: Span): Place {
   const line = lineOf(file, start);
   const lineStart = file.lineStarts[line] ?? 0;
   const source = file.text.slice(lineStart, file.lineStarts[line + 1]).replace(/\r?\n?$/, '');
-  const shown = file.shown.get(line) ?? maskLine(source);
+  const shown = file.shown.get(line) ?? (continuesSecret(source, linesAbove(file, line)) ? maskWhole(source) : maskLine(source));
   file.shown.set(line, shown);
   const column = Math.min(start - lineStart, source.length);
   const marked = source.slice(column, Math.max(column, span.end - lineStart)).trimEnd();
   return { file: file.path, line: line + 1, column: column + 1, length: Math.max(1, marked.length), source: shown };
+}
+
+/** More lines than a key has between itself and its value; a private key has some 50. */
+const farthestAbove = 200;
+
+function* linesAbove({ text, lineStarts }: SourceFile, line: number): Iterable<string> {
+  for (let at = line - 1; at >= Math.max(0, line - farthestAbove); at -= 1) yield text.slice(lineStarts[at], lineStarts[at + 1]);
 }
 
 /** The index of the line that holds `offset`. */

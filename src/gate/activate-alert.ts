@@ -3,6 +3,7 @@ import { orTrouble } from '../base/trouble.ts';
 import type { Alertmanager, PostableAlert } from '../stack/alertmanager.ts';
 import { endedAlert } from '../stack/alertmanager/test-alert.ts';
 import type { ProofContext } from './proof.ts';
+import type { Touch } from './touch.ts';
 
 /**
  * Makes an alert active in each of these Alertmanagers, as Prometheus does: those of a cluster tell it once, and the first in
@@ -12,7 +13,7 @@ export async function activateAlert(
   alert: PostableAlert,
   lastsMs: number,
   [first, ...others]: readonly Alertmanager[],
-  { effects, signal }: Pick<ProofContext, 'effects' | 'signal'>,
+  { effects, beforeSignal, signal }: Pick<ProofContext, 'effects' | 'beforeSignal' | 'signal'>,
 ): Promise<{ readonly takenBy: readonly Alertmanager[]; undo(): Promise<void> }> {
   const activate = async (alertmanager: Alertmanager): Promise<Activated> => {
     const at = withoutCredentials(alertmanager.url).url;
@@ -25,6 +26,7 @@ export async function activateAlert(
     return { alertmanager, undo };
   };
   if (first === undefined) throw new Error('an alert wants an Alertmanager');
+  await beforeSignal(() => Promise.resolve([testAlertTouch(alert, lastsMs, [first, ...others])]));
   // Asked first: one that is not there tells nobody, and there would be nothing to undo.
   const activateIfThere = (one: Alertmanager) =>
     orTrouble(signal, async () => {
@@ -42,6 +44,18 @@ export async function activateAlert(
     throw failed.reason;
   }
   return { takenBy: activated.map(({ alertmanager }) => alertmanager), undo };
+}
+
+/** What a test alert touches, before it is posted. */
+export function testAlertTouch({ labels }: Pick<PostableAlert, 'labels'>, lastsMs: number, at: readonly Alertmanager[]): Touch {
+  const alert = labels['alertname'] ?? '';
+  return {
+    does: 'test-alert',
+    says: `a test alert ${alert} is active in Alertmanager`,
+    request: `POST ${at.map(({ url }) => `${withoutCredentials(url).url}/api/v2/alerts`).join(' and ')}`,
+    atMostMs: lastsMs,
+    signals: [{ alert, labels, without: 'all-others', at: at.map(({ url }) => url) }],
+  };
 }
 
 interface Activated {

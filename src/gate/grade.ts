@@ -22,3 +22,8 @@ export type Ladder = readonly Grade[];
 export function rungOf(ladder: Ladder, grade: string): number {
   return ladder.findIndex((rung) => rung === grade);
 }
+
+/** Whether a gate that asks for `grade` asks for `rung` too. */
+export function includesRung(ladder: Ladder, grade: Grade, rung: Grade): boolean {
+  return rungOf(ladder, grade) >= rungOf(ladder, rung);
+}

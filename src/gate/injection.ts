@@ -14,4 +14,10 @@ export const injection = z.strictObject({
   inject: httpRequest.describe('The request that makes it.'),
   undo: httpRequest.describe('The request that ends it.'),
   lasts: duration.describe('How long it lasts if nobody ends it.'),
+  alsoFires: z
+    .array(z.string().min(1))
+    .optional()
+    .describe(
+      'The alerting rules that it may make fire besides the one it is made for, none when empty. When not given it may be any: then it is not made without --allow-paging where any of them could wake somebody.',
+    ),
 });

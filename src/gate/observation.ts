@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { trouble } from '../base/trouble.ts';
+import { recordedBasis } from './basis.ts';
 
 /** What is stored for one item of one run: the facts, or why there are none. No judgement. */
 export const observationRecord = z.strictObject({
@@ -11,5 +12,7 @@ export const observationRecord = z.strictObject({
   /** In the proof kind's own shape; absent when observing failed as a whole. */
   facts: z.json().optional(),
   failure: trouble.optional(),
+  /** What it rests on; absent when that could not be read, or changed meanwhile. */
+  restsOn: recordedBasis.optional(),
 });
 export type ObservationRecord = Readonly<z.infer<typeof observationRecord>>;

@@ -5,11 +5,14 @@ import type { Sha256 } from '../base/digest.ts';
 import { Fault } from '../base/fault.ts';
 import type { Redactor } from '../base/redact.ts';
 import { waitedForBy } from './alone.ts';
+import { changedSince, type RecordedBasis } from './basis.ts';
 import type { Evidence } from './evidence.ts';
 import type { Gate, Item } from './gate.ts';
 import type { EffectEvent, Journal } from './journal.ts';
 import { observationRecord, type ObservationRecord } from './observation.ts';
 import type { Proof, ProofContext } from './proof.ts';
+import { keepQuiet, refuseToPage } from './plan/guard.ts';
+import type { World } from './plan/world.ts';
 import { blockedBy, judgeRecord, type Verdict } from './verdict.ts';
 
 /** One item of one run: what came out, and the evidence for it. */
@@ -48,17 +51,21 @@ export interface RunGateOptions {
   readonly redactor: Redactor;
   readonly evidence: Evidence;
   readonly journal: Journal;
+  /** Whether people may be woken; where not, by what the gate declares of the ways to them is seen to it that nobody is. */
+  readonly paging: 'allowed' | World;
   /** Items that an earlier run has proven and that need not be tried again. */
   readonly carried?: ReadonlyMap<string, ItemResult>;
   /** The only items to try; the others are inconclusive, unless they are carried. */
   readonly only?: ReadonlySet<string> | undefined;
+  /** What the item rests on now; undefined when it cannot be read. Rejects only when the signal aborts. */
+  basisOf?(item: Item, signal: AbortSignal): Promise<RecordedBasis | undefined>;
   /** Whatever reaches outside, for one item. */
   connect(own: OwnContext): ProofContext;
   tell(event: GateEvent): void;
 }
 
 /** The part of a proof's context that belongs to one item of one run. */
-export type OwnContext = Pick<ProofContext, 'clock' | 'signal' | 'nonce' | 'grade' | 'effects' | 'keep' | 'progress'>;
+export type OwnContext = Pick<ProofContext, 'clock' | 'signal' | 'nonce' | 'grade' | 'effects' | 'beforeSignal' | 'keep' | 'progress'>;
 
 /**
  * Runs every item side by side, each as soon as what it rests on is proven; those that must be alone come last, one by one.
@@ -121,7 +128,7 @@ async function prove(item: Item, options: RunGateOptions): Promise<ItemResult> {
   if (!isLeftOut) options.tell({ type: 'item-started', item });
   const kept: Sha256[] = [];
   const keep = async (bytes: Uint8Array): Promise<Sha256> => {
-    const name = await evidence.put(bytes);
+    const name = await evidence.put(redactor.bytes(bytes));
     kept.push(name);
     return name;
   };
@@ -147,23 +154,35 @@ function leftOut(proof: Proof, item: Item, { clock }: RunGateOptions): Observati
 }
 
 async function observe(proof: Proof, item: Item, keep: ProofContext['keep'], options: RunGateOptions): Promise<ObservationRecord> {
-  const { clock, journal } = options;
+  const { clock, journal, paging } = options;
+  const before = await options.basisOf?.(item, options.signal);
   const timeout = AbortSignal.timeout(item.timeoutMs);
   const nonce = `lp${randomBytes(8).toString('hex')}`;
   const head = { item: item.id, proof: proof.kind, nonce, startedAt: clock.now().toISOString() };
   const finishedAt = (): string => clock.now().toISOString();
-  const context = options.connect({
+  const connected: ProofContext = options.connect({
     clock,
     signal: AbortSignal.any([options.signal, timeout]),
     nonce,
     grade: item.grade,
     effects: journal,
+    beforeSignal: async (touches) => (paging === 'allowed' ? undefined : await refuseToPage(touches, paging, connected)),
     keep,
     progress: (says) => options.tell({ type: 'item-progress', item, says }),
   });
+  const context = paging === 'allowed' ? connected : { ...connected, channel: keepQuiet(connected, paging) };
   try {
+    // All of an item or nothing: it sends no part that is harmless when another one could wake somebody.
+    await context.beforeSignal(async () => (await proof.touches?.(item.requirement, context)) ?? []);
     const facts = await proof.observe(item.requirement, context);
-    return { ...head, finishedAt: finishedAt(), facts: JSON.parse(JSON.stringify(facts)) as NonNullable<ObservationRecord['facts']> };
+    const observed = {
+      ...head,
+      finishedAt: finishedAt(),
+      facts: JSON.parse(JSON.stringify(facts)) as NonNullable<ObservationRecord['facts']>,
+    };
+    // What changed meanwhile was not what was proven, or not all the time.
+    const after = before && (await options.basisOf?.(item, options.signal));
+    return after !== undefined && changedSince(before ?? [], after) === undefined ? { ...observed, restsOn: [...after] } : observed;
   } catch (error) {
     options.signal.throwIfAborted();
     return { ...head, finishedAt: finishedAt(), failure: failureOf(error, timeout, item) };

@@ -3,6 +3,7 @@ import { finding, type Finding } from './finding.ts';
 import { rungOf, type Grade, type Ladder } from './grade.ts';
 import type { ObservationRecord } from './observation.ts';
 import type { Proof } from './proof.ts';
+import { timeline } from './timeline.ts';
 
 export const states = ['proven', 'disproven', 'inconclusive', 'blocked', 'waived'] as const;
 export type State = (typeof states)[number];
@@ -24,6 +25,8 @@ export const verdict = z.strictObject({
   subjects: z.array(subjectVerdict),
   /** Every finding, those that speak against the item first. */
   reasons: z.array(finding),
+  /** The way of every signal that was made, where any was. */
+  timelines: z.array(timeline).optional(),
 });
 export type Verdict = Readonly<z.infer<typeof verdict>>;
 
@@ -43,13 +46,19 @@ export function judgeRecord(proof: Proof, item: Judged, record: ObservationRecor
   const facts = proof.facts.safeParse(record.facts);
   if (!facts.success)
     return cannotTell(proof.ladder, item.id, `the recorded facts are not those of a ${proof.kind} proof: ${z.prettifyError(facts.error)}`);
-  const judged = verdictOf(proof.ladder, item.grade, proof.judge(item.requirement, facts.data), item.id);
+  return judgeFacts(proof, item, facts.data);
+}
+
+/** Judges facts that have the shape of the proof kind's. */
+export function judgeFacts(proof: Proof, item: Judged, facts: unknown): Verdict {
+  const judged = verdictOf(proof.ladder, item.grade, proof.judge(item.requirement, facts), item.id);
   const refs = new Map(proof.refs?.(item.requirement));
   const subjects = judged.subjects.map((each) => {
     const ref = refs.get(each.subject);
     return ref === undefined ? each : { ...each, ref: [...ref] };
   });
-  return { ...judged, subjects };
+  const timelines = proof.timelines?.(item.requirement, facts) ?? [];
+  return { ...judged, subjects, ...(timelines.length === 0 ? {} : { timelines: [...timelines] }) };
 }
 
 /**

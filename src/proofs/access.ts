@@ -2,8 +2,10 @@ import { ladders } from '../gate/grade.ts';
 import { defineProof } from '../gate/proof.ts';
 import { accessFacts } from './access/facts.ts';
 import { judgeAccess } from './access/judge.ts';
+import { accessMutants } from './access/mutants.ts';
 import { observeAccess } from './access/observe.ts';
 import { accessRequirement } from './access/requirement.ts';
+import { restsOnAccess } from './access/rests-on.ts';
 
 export default defineProof({
   kind: 'access',
@@ -14,4 +16,6 @@ export default defineProof({
   facts: accessFacts,
   observe: observeAccess,
   judge: judgeAccess,
+  restsOn: restsOnAccess,
+  mutants: accessMutants,
 });

@@ -2,8 +2,11 @@ import { ladders } from '../gate/grade.ts';
 import { defineProof } from '../gate/proof.ts';
 import { checkFacts } from './check/facts.ts';
 import { judgeCheck } from './check/judge.ts';
+import { checkMutants } from './check/mutants.ts';
 import { observeCheck } from './check/observe.ts';
 import { checkRequirement } from './check/requirement.ts';
+import { checkTouches } from './check/touches.ts';
+import { restsOnCheck } from './check/rests-on.ts';
 
 export default defineProof({
   kind: 'check',
@@ -14,4 +17,7 @@ export default defineProof({
   facts: checkFacts,
   observe: observeCheck,
   judge: judgeCheck,
+  touches: checkTouches,
+  restsOn: restsOnCheck,
+  mutants: checkMutants,
 });

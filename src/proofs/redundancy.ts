@@ -2,8 +2,12 @@ import { ladders } from '../gate/grade.ts';
 import { defineProof } from '../gate/proof.ts';
 import { redundancyFacts } from './redundancy/facts.ts';
 import { judgeRedundancy } from './redundancy/judge.ts';
+import { redundancyMutants } from './redundancy/mutants.ts';
 import { observeRedundancy } from './redundancy/observe.ts';
 import { redundancyRequirement } from './redundancy/requirement.ts';
+import { redundancyTouches } from './redundancy/touches.ts';
+import { restsOnRedundancy } from './redundancy/rests-on.ts';
+import { timelines } from './redundancy/timelines.ts';
 
 export default defineProof({
   kind: 'redundancy',
@@ -16,4 +20,12 @@ export default defineProof({
   facts: redundancyFacts,
   observe: observeRedundancy,
   judge: judgeRedundancy,
+  touches: redundancyTouches,
+  restsOn: restsOnRedundancy,
+  mutants: redundancyMutants,
+  wants: ({ watchdog, renewedWithin, labels, channel }) => ({
+    watchdog: { rule: watchdog, noticedWithinMs: renewedWithin },
+    led: { labels, channel },
+  }),
+  timelines,
 });

@@ -2,8 +2,10 @@ import { ladders } from '../gate/grade.ts';
 import { defineProof } from '../gate/proof.ts';
 import { retentionFacts } from './retention/facts.ts';
 import { judgeRetention } from './retention/judge.ts';
+import { retentionMutants } from './retention/mutants.ts';
 import { observeRetention } from './retention/observe.ts';
 import { retentionRequirement } from './retention/requirement.ts';
+import { restsOnRetention } from './retention/rests-on.ts';
 
 export default defineProof({
   kind: 'retention',
@@ -14,4 +16,7 @@ export default defineProof({
   facts: retentionFacts,
   observe: observeRetention,
   judge: judgeRetention,
+  restsOn: restsOnRetention,
+  mutants: retentionMutants,
+  wants: ({ atLeast }) => ({ keptMs: atLeast }),
 });

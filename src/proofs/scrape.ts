@@ -2,8 +2,10 @@ import { ladders } from '../gate/grade.ts';
 import { defineProof } from '../gate/proof.ts';
 import { scrapeFacts } from './scrape/facts.ts';
 import { judgeScrape } from './scrape/judge.ts';
+import { scrapeMutants } from './scrape/mutants.ts';
 import { observeScrape } from './scrape/observe.ts';
 import { scrapeRequirement } from './scrape/requirement.ts';
+import { restsOnScrape } from './scrape/rests-on.ts';
 
 export default defineProof({
   kind: 'scrape',
@@ -14,4 +16,10 @@ export default defineProof({
   facts: scrapeFacts,
   observe: observeScrape,
   judge: judgeScrape,
+  restsOn: restsOnScrape,
+  mutants: scrapeMutants,
+  wants: ({ job, interval, targets }) => ({
+    // A count says nothing of where they are, and neither does a pattern.
+    scrape: { job, everyMs: interval, targets: Array.isArray(targets) ? targets.filter((target) => !target.includes('*')) : [] },
+  }),
 });

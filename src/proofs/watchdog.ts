@@ -2,8 +2,12 @@ import { ladders } from '../gate/grade.ts';
 import { defineProof } from '../gate/proof.ts';
 import { watchdogFacts } from './watchdog/facts.ts';
 import { judgeWatchdog } from './watchdog/judge.ts';
+import { watchdogMutants } from './watchdog/mutants.ts';
 import { observeWatchdog } from './watchdog/observe.ts';
 import { watchdogRequirement } from './watchdog/requirement.ts';
+import { watchdogTouches } from './watchdog/touches.ts';
+import { restsOnWatchdog } from './watchdog/rests-on.ts';
+import { timelines } from './watchdog/timelines.ts';
 
 export default defineProof({
   kind: 'watchdog',
@@ -14,4 +18,9 @@ export default defineProof({
   facts: watchdogFacts,
   observe: observeWatchdog,
   judge: judgeWatchdog,
+  touches: watchdogTouches,
+  restsOn: restsOnWatchdog,
+  mutants: watchdogMutants,
+  wants: ({ rule, receiver, noticedWithin }) => ({ watchdog: { rule, receiver, noticedWithinMs: noticedWithin } }),
+  timelines,
 });

@@ -25,6 +25,6 @@ export function statementOf(report: Report, files: ReadonlyMap<string, Sha256>):
   );
 }
 
-function resourceOf(name: string, sha256: Sha256): Resource {
+export function resourceOf(name: string, sha256: Sha256): Resource {
   return { name, digest: { sha256 } };
 }

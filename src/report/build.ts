@@ -1,6 +1,7 @@
 import { sha256 } from '../base/digest.ts';
 import type { Redactor } from '../base/redact.ts';
 import { decide } from '../gate/decide.ts';
+import type { Ladder } from '../gate/grade.ts';
 import type { GateRun, ItemResult } from '../gate/run.ts';
 import { setupDigest } from '../gate/setup.ts';
 import { attestationFile, oldestMs, report, type Report, type ReportItem, type ReportSource } from './report.ts';
@@ -15,12 +16,14 @@ export interface ReportMeta {
   readonly sources: readonly ReportSource[];
   /** The key that the report will be signed with. */
   readonly keyId?: string | undefined;
+  /** The grades of a proof kind. */
+  readonly ladderOf?: (proof: string) => Ladder | undefined;
 }
 
 /** Makes a report of a run. Pure; takes the run as it is, already without its secrets. */
 export function buildReport(run: GateRun, meta: ReportMeta): Report {
   const { gate, startedAt, finishedAt } = run;
-  const items = run.items.map(itemOf);
+  const items = run.items.map((result) => itemOf(result, meta.ladderOf?.(result.item.proof)));
   const value: Report = {
     schemaVersion: 1,
     tool: { name: 'liveproof', version: meta.toolVersion },
@@ -45,7 +48,7 @@ export function buildReport(run: GateRun, meta: ReportMeta): Report {
   return report.parse(JSON.parse(JSON.stringify(value)));
 }
 
-function itemOf({ item, verdict, evidence, startedAt, finishedAt, carriedFrom }: ItemResult): ReportItem {
+function itemOf({ item, verdict, evidence, startedAt, finishedAt, carriedFrom }: ItemResult, ladder: Ladder | undefined): ReportItem {
   return {
     id: item.id,
     statement: item.statement,
@@ -54,6 +57,7 @@ function itemOf({ item, verdict, evidence, startedAt, finishedAt, carriedFrom }:
     proof: item.proof,
     needs: [...item.needs],
     requiredGrade: item.grade,
+    ladder: ladder && [...ladder],
     ...verdict,
     requirement: item.requirement as ReportItem['requirement'],
     evidence: [...evidence],

@@ -10,7 +10,8 @@ import { syncFolder } from '../base/sync-folder.ts';
 import { statementOf } from './attestation.ts';
 import type { KeptSource } from './build.ts';
 import { attestationFile, evidenceFolder, reportFile, reportText, unfinishedPrefix, type Report } from './report.ts';
-import type { Reporter } from './reporter.ts';
+import { pictureOf } from './picture.ts';
+import type { KeptBytes, Reporter } from './reporter.ts';
 
 export interface WriteReportOptions {
   /** The folder of all reports; this one becomes `<root>/<gate>/<start>`. */
@@ -74,14 +75,18 @@ const onDisk = { flush: true };
 
 async function fill(folder: string, { report, evidence, sources, reporters, key }: WriteReportOptions): Promise<void> {
   if (report.signature?.keyId !== key?.keyId) throw new Error('the report names another key than the one it is to be signed with');
+  const pictures = new Map<Sha256, Uint8Array>();
   for (const name of new Set(report.items.flatMap((item) => item.evidence))) {
     const bytes = await evidence(name);
     if (sha256(bytes) !== name) throw new Error(`the evidence ${name} holds something else`);
     await writeFile(join(folder, evidenceFolder, name), bytes, onDisk);
+    // The rest is not shown, and may be large.
+    if (pictureOf(bytes) !== undefined) pictures.set(name, bytes);
   }
   for (const source of sources) await writeFile(join(folder, evidenceFolder, source.kept), source.bytes, onDisk);
 
-  const rendered = reporters.filter(({ file }) => file !== reportFile).map(({ file, render }) => [file, render(report)] as const);
+  const kept: KeptBytes = (name) => pictures.get(name);
+  const rendered = reporters.filter(({ file }) => file !== reportFile).map(({ file, render }) => [file, render(report, kept)] as const);
   const files = [[reportFile, reportText(report)] as const, ...rendered];
   for (const [name, text] of files) await writeFile(join(folder, name), text, onDisk);
   if (key === undefined) return;

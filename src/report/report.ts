@@ -4,6 +4,8 @@ import { verdict } from '../gate/verdict.ts';
 
 export const reportFile = 'report.json';
 export const evidenceFolder = 'evidence';
+/** Printed from the page, where there was a browser. */
+export const pdfFile = 'report.pdf';
 export const attestationFile = 'attestation.sigstore.json';
 /** Of a report's folder until it is whole. */
 export const unfinishedPrefix = '.unfinished-';
@@ -21,6 +23,8 @@ export const reportItem = z.strictObject({
   proof: z.string(),
   needs: z.array(z.string()),
   requiredGrade: z.string(),
+  /** The grades that its proof has, lowest first; reports of earlier versions lack it. */
+  ladder: z.array(z.string()).optional(),
   ...verdict.shape,
   /** What was asked for, without its secrets: a verifier judges the evidence by it again. */
   requirement: z.record(z.string(), z.json()),
@@ -58,7 +62,7 @@ export const report = z
     overrides: z.array(z.strictObject({ path: z.string(), from: z.json().optional(), to: z.json().optional() })),
     /** Who ran the gate. */
     operator: z.string(),
-    /** The digest of where and by what means the items were tried (see gate/setup); reports of earlier versions lack it. */
+    /** The digest of where the items were tried (see gate/setup); reports of earlier versions lack it. */
     setup: digest.optional(),
     startedAt: time,
     finishedAt: time,

@@ -1,13 +1,21 @@
 import { parseVerifyingKey } from '../attest/keys.ts';
+import type { Sha256 } from '../base/digest.ts';
 import { decide, exitCodeOf, type Decision } from '../gate/decide.ts';
 import type { Proof } from '../gate/proof.ts';
-import { report as reportSchema, reportFile, reportText, type Report } from './report.ts';
+import { attestationFile, pdfFile, report as reportSchema, reportFile, reportText, type Report } from './report.ts';
 import type { Reporter } from './reporter.ts';
+import type { Approval } from './approval.ts';
+import type { Policy } from './policy.ts';
 import { checkAge } from './verify/age.ts';
+import { drillFile } from './drill.ts';
+import { checkApprovals } from './verify/approvals.ts';
 import { conclude, no, unknown, type VerifyCheck } from './verify/check.ts';
+import { checkDrill } from './verify/drill.ts';
 import { checkEvidence } from './verify/evidence.ts';
 import { readFolder, strangers, type ReportFiles } from './verify/files.ts';
 import { checkJudgement } from './verify/judgement.ts';
+import { checkPolicy } from './verify/policy.ts';
+import { leftOutOf } from './verify/left-out.ts';
 import { json, utf8 } from './verify/read-file.ts';
 import { checkRenderings } from './verify/renderings.ts';
 import { checkSignature, checkSubjects } from './verify/signature.ts';
@@ -16,6 +24,8 @@ export interface VerifyReportOptions {
   readonly folder: string;
   /** SPKI PEM, of whoever is trusted to run the gate. Without it nobody's signature is checked, and the report stays unverified. */
   readonly publicKey?: string | undefined;
+  /** What whoever relies on the report asks of it beyond what the gate asked; trusts its own keys when no key is given. */
+  readonly policy?: Policy | undefined;
   /** Beats the report's own policy. */
   readonly maxAgeMs?: number | undefined;
   readonly now: Date;
@@ -30,6 +40,10 @@ export interface Verification {
   readonly checks: readonly VerifyCheck[];
   /** Absent when report.json cannot be read. */
   readonly report?: Report;
+  /** The digest of its attestation, when it has one: what an approval is an approval of. */
+  readonly attestation?: Sha256;
+  /** Who consented to it; only those that hold. */
+  readonly approvals: readonly Approval[];
   /** What the evidence itself says, whatever the report says. */
   readonly decision: Decision;
   /** 0 authentic and proceed · 1 refused, or something is disproven · 3 something could not be told. */
@@ -42,11 +56,17 @@ export interface Verification {
  * Throws the Faults `report/unreadable` (no such folder) and `key/unreadable`.
  */
 export async function verifyReport(options: VerifyReportOptions): Promise<Verification> {
-  const key = options.publicKey === undefined ? undefined : parseVerifyingKey(options.publicKey, 'the public key');
+  const { policy } = options;
+  const trusted = options.publicKey === undefined ? (policy?.keys ?? []) : [parseVerifyingKey(options.publicKey, 'the public key')];
   const files = await readFolder(options.folder);
   const read = readReport(files);
-  const { statement, checks } = checkSignature(files, read.report, key);
-  const known = new Set([...options.reporters.map(({ file }) => file), ...(statement?.subject ?? []).map(({ name }) => name)]);
+  const { statement, checks } = checkSignature(files, read.report, trusted);
+  const known = new Set([
+    drillFile,
+    pdfFile,
+    ...options.reporters.map(({ file }) => file),
+    ...(statement?.subject ?? []).map(({ name }) => name),
+  ]);
   const asFiles = [
     ...conclude('files', [...files.troubles, ...strangers(files, known)], 'the folder holds what belongs to the report, and nothing else'),
     ...read.checks,
@@ -54,20 +74,26 @@ export async function verifyReport(options: VerifyReportOptions): Promise<Verifi
     ...(statement === undefined ? [] : checkSubjects(files, read.report, statement)),
   ];
   const { report } = read;
-  if (report === undefined) return { checks: asFiles, decision: 'do-not-proceed', exitCode: 1 };
+  if (report === undefined) return { checks: asFiles, approvals: [], decision: 'do-not-proceed', exitCode: 1 };
 
   const { states, checks: judgement } = checkJudgement(files, report, options.proofs);
   const told = states.map((state) => state ?? 'inconclusive');
   const decision = decide(told);
+  const { approvals, checks: approval } = checkApprovals(files, report, options.now);
   const all = [
     ...asFiles,
     ...checkEvidence(files, report),
     ...checkRenderings(files, report, statement, options),
     ...judgement,
     ...checkDecision(report, decision, states.includes(undefined)),
+    ...checkDrill(files, report, options),
     ...checkAge(report, options.now, options.maxAgeMs),
+    ...approval,
+    ...(policy === undefined ? [] : checkPolicy(policy, { report, approvals, ...options, leftOut: leftOutOf(report, files) })),
   ];
-  return { checks: all, report, decision, exitCode: exitCode(all, exitCodeOf(told)) };
+  const attestation = files.top.get(attestationFile)?.sha256;
+  const found = { checks: all, report, approvals, decision, exitCode: exitCode(all, exitCodeOf(told)) };
+  return attestation === undefined ? found : { ...found, attestation };
 }
 
 function readReport(files: ReportFiles): { readonly checks: readonly VerifyCheck[]; readonly report?: Report } {

@@ -3,7 +3,7 @@ import { Fault } from '../base/fault.ts';
 import * as answers from './alertmanager/answers.ts';
 import type { HttpRequest } from '../base/exchange.ts';
 import { askJson, askText, type Server } from './http.ts';
-import { formatMatcher } from './label-matcher.ts';
+import { formatMatcher, type LabelMatcher } from './label-matcher.ts';
 import type { Labels } from './prometheus.ts';
 
 /** An alert to post. Always with both times: an end without a start would put the start in the future. */
@@ -40,6 +40,11 @@ export interface Silence {
   readonly state: string;
 }
 
+/** A silence that is in force: alerts that match all of it are told to nobody. Source: `GET /api/v2/silences`. */
+export interface ActiveSilence extends Pick<Silence, 'id' | 'createdBy' | 'comment' | 'endsAt'> {
+  readonly matchers: readonly LabelMatcher[];
+}
+
 /** A silence to make: of alerts whose labels equal all of `labels`. */
 export interface PostableSilence {
   readonly labels: Labels;
@@ -68,6 +73,8 @@ export interface Alertmanager {
   /** Alerts whose labels equal all of `labels`. */
   alerts(labels: Labels, signal: AbortSignal): Promise<readonly HeldAlert[]>;
   silence(id: string, signal: AbortSignal): Promise<Silence>;
+  /** All silences that are in force now. */
+  silences(signal: AbortSignal): Promise<readonly ActiveSilence[]>;
   /** Makes a silence and returns its id. */
   makeSilence(silence: PostableSilence, signal: AbortSignal): Promise<string>;
   /** What lists the silences, and what ends the one whose id takes the place of `{id}`: tokens included, for somebody who has to do it later. */
@@ -108,6 +115,10 @@ export function connectAlertmanager(server: Server): Alertmanager {
       return get(`/api/v2/alerts?${query}`, answers.alerts, signal);
     },
     silence: (id, signal) => get(`/api/v2/silence/${encodeURIComponent(id)}`, answers.silence, signal),
+    silences: async (signal) => {
+      const found = await get('/api/v2/silences', answers.silences, signal);
+      return found.filter(({ state }) => state === 'active').map(({ state: _state, ...silence }) => silence);
+    },
     makeSilence: async ({ labels, ...silence }, signal) => {
       const matchers = Object.entries(labels).map(([name, value]) => ({ name, value, isRegex: false, isEqual: true }));
       const path = '/api/v2/silences';

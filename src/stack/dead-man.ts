@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Fault } from '../base/fault.ts';
 import type { HttpAnswer } from '../base/exchange.ts';
 import { ask, type Server } from './http.ts';
+import { shortened } from '../base/shortened.ts';
 
 /** A dead-man's switch as it stands: it raises the alarm when it was not pinged for its period and then its grace. */
 export interface SwitchState {
@@ -16,6 +17,13 @@ export interface SwitchState {
   /** Every ping that it ever had. */
   readonly pings: number;
   readonly lastPing?: string | undefined;
+}
+
+/** A way in which the switch raises its alarm. */
+export interface SwitchIntegration {
+  readonly name: string;
+  /** As Healthchecks calls it: `email`, `slack`, `pd`, `call`. */
+  readonly kind: string;
 }
 
 export interface SwitchPing {
@@ -42,6 +50,8 @@ export interface DeadManSwitch {
   readonly check: string;
   /** Undefined when there is no such check. */
   state(signal: AbortSignal): Promise<SwitchState | undefined>;
+  /** Whom it tells. Needs a key that may write. */
+  integrations(signal: AbortSignal): Promise<readonly SwitchIntegration[]>;
   /** Newest first, as many as the server keeps. Needs a key that may write. */
   pings(signal: AbortSignal): Promise<readonly SwitchPing[]>;
   /** What a ping brought; empty when nothing was kept of it. Needs a key that may write. */
@@ -73,6 +83,8 @@ const state = z
     ...(channels === undefined ? {} : { integrations: channels.split(',').filter((id) => id.trim() !== '').length }),
     ...(typeof last_ping === 'string' ? { lastPing: last_ping } : {}),
   }));
+const integrations = z.object({ channels: z.array(z.object({ id: z.string(), name: z.string(), kind: z.string() })) });
+const assigned = z.object({ channels: z.string() }).transform(({ channels }) => channels.split(',').map((id) => id.trim()));
 const pings = z.object({
   pings: z.array(
     z
@@ -124,7 +136,7 @@ export function connectDeadManSwitch(
   const read = <Schema extends z.ZodType>(path: string, schema: Schema, { status, text }: HttpAnswer): z.output<Schema> => {
     const parsed = schema.safeParse(status === 404 ? undefined : jsonOf(text));
     if (parsed.success) return parsed.data;
-    const why = status === 404 ? 'HTTP 404' : z.prettifyError(parsed.error).replaceAll(/\s+/g, ' ').slice(0, 200);
+    const why = status === 404 ? 'HTTP 404' : shortened(z.prettifyError(parsed.error).replaceAll(/\s+/g, ' '), 200);
     throw new Fault(
       'stack/unexpected-answer',
       `${server.name} answered GET ${path} with something else than Healthchecks documents: ${why}`,
@@ -141,6 +153,17 @@ export function connectDeadManSwitch(
     state: async (signal) => {
       const found = await find(root, signal);
       return found.status === 404 ? undefined : read(root, state, found);
+    },
+    integrations: async (signal) => {
+      const [own, all] = await Promise.all([find(root, signal), find('/api/v3/channels/', signal)]);
+      const ids = read(root, assigned, own);
+      const known = read('/api/v3/channels/', integrations, all).channels;
+      return ids
+        .filter((id) => id !== '')
+        .map((id) => {
+          const { name, kind } = known.find((each) => each.id === id) ?? { name: id, kind: 'unknown' };
+          return { name, kind };
+        });
     },
     pings: async (signal) => read(`${root}/pings/`, pings, await find(`${root}/pings/`, signal)).pings,
     pingBody: async (number, signal) => {
@@ -161,5 +184,5 @@ function jsonOf(text: string): unknown {
 
 function excerpt(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line === '' ? '(an empty body)' : line.slice(0, 200);
+  return line === '' ? '(an empty body)' : shortened(line, 200);
 }

@@ -1,5 +1,6 @@
 import { exchange, reasonOf, withoutCredentials, type HttpAnswer, type HttpRequest } from '../base/exchange.ts';
 import { Fault, faultAt, type Place } from '../base/fault.ts';
+import { shortened } from '../base/shortened.ts';
 
 /** A server of the stack as the gate names it. */
 export interface Server {
@@ -77,5 +78,5 @@ function errorOf(text: string): string {
 
 function excerpt(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line === '' ? '(an empty body)' : line.length > 200 ? `${line.slice(0, 200)}…` : line;
+  return line === '' ? '(an empty body)' : shortened(line, 200);
 }

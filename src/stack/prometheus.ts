@@ -88,6 +88,8 @@ export interface Prometheus {
   formatQuery(expression: string, signal: AbortSignal): Promise<string>;
   /** The Alertmanagers that alerts are sent to, as URLs; undefined when the server cannot tell. */
   activeAlertmanagers(signal: AbortSignal): Promise<readonly string[] | undefined>;
+  /** Its configuration in YAML, secrets hidden by the server; undefined when the server cannot tell. */
+  configuration(signal: AbortSignal): Promise<string | undefined>;
   storage(signal: AbortSignal): Promise<StorageInfo>;
   /** The server's own `/metrics`, as text. */
   ownMetrics(signal: AbortSignal): Promise<string>;
@@ -162,6 +164,12 @@ export function connectPrometheus(server: Server, rulesServer: Server = server):
           activeAlertmanagers.map(({ url }) => url),
         ),
         () => notifiersOf(rulesServer, signal),
+        signal,
+      ),
+    configuration: async (signal) =>
+      await unlessVictoriaMetrics(
+        get('/api/v1/status/config', answers.configuration, signal).then(({ yaml }) => yaml),
+        () => undefined,
         signal,
       ),
     storage: async (signal) => {

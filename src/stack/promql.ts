@@ -23,10 +23,17 @@ export interface Found {
 
 /** Parses an expression; undefined when it is not PromQL as its authors' grammar knows it. */
 export function parsePromql(text: string): PromqlNode | undefined {
-  const cursor = parser.parse(text).cursor();
-  const root = readNode(cursor, text);
-  return root === undefined || root.children.length !== 1 ? undefined : root.children[0];
+  if (!parsed.has(text)) {
+    if (parsed.size === mostKept) parsed.clear();
+    const root = readNode(parser.parse(text).cursor(), text);
+    parsed.set(text, root?.children.length === 1 ? root.children[0] : undefined);
+  }
+  return parsed.get(text);
 }
+
+/** One gate asks the same few expressions again and again, a drill thousands of times. */
+const parsed = new Map<string, PromqlNode | undefined>();
+const mostKept = 500;
 
 /** Undefined as soon as the parser had to skip or invent something. */
 function readNode(cursor: TreeCursor, text: string): PromqlNode | undefined {
@@ -45,10 +52,20 @@ function readNode(cursor: TreeCursor, text: string): PromqlNode | undefined {
 }
 
 /** Every part of an expression, outer parts before inner ones, in the order of the text. */
-export function* partsOf(node: PromqlNode, around: readonly PromqlNode[] = []): Generator<Found> {
-  yield { node, around };
-  for (const child of node.children) yield* partsOf(child, [node, ...around]);
+export function partsOf(expression: PromqlNode): readonly Found[] {
+  const known = parts.get(expression);
+  if (known !== undefined) return known;
+  const found: Found[] = [];
+  const walk = (node: PromqlNode, around: readonly PromqlNode[]): void => {
+    found.push({ node, around });
+    for (const child of node.children) walk(child, [node, ...around]);
+  };
+  walk(expression, []);
+  parts.set(expression, found);
+  return found;
 }
+
+const parts = new WeakMap<PromqlNode, readonly Found[]>();
 
 export function childOf(node: PromqlNode, kind: string): PromqlNode | undefined {
   return node.children.find((child) => child.kind === kind);

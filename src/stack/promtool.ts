@@ -3,6 +3,7 @@ import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Fault } from '../base/fault.ts';
+import { shortened } from '../base/shortened.ts';
 
 /** One unit test file of promtool and the rule file that it tests. */
 export interface RuleTest {
@@ -117,7 +118,7 @@ function resultOf(name: string, output: string): RuleTestResult {
   const blocks = output.split(/^Unit Testing: +/m);
   const file = testFileOf(name);
   const block = blocks.find((each) => each.startsWith(`${file}\n`));
-  if (block === undefined) throw new Fault('tool/failed', `promtool said nothing about a test: ${output.trim().slice(0, 500)}`);
+  if (block === undefined) throw new Fault('tool/failed', `promtool said nothing about a test: ${shortened(output.trim(), 500)}`);
   const words = block.slice(file.length).trim();
   return { passed: words.startsWith('SUCCESS'), words };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Fault } from '../base/fault.ts';
 import { askJson, type Server } from './http.ts';
+import { shortened } from '../base/shortened.ts';
 
 /** Somebody whom the rotation names now. */
 export interface OnCall {
@@ -71,7 +72,7 @@ async function askPage(server: Server, escalationPolicy: string, offset: number,
   });
   const parsed = onCallPage.safeParse(answer);
   if (parsed.success) return parsed.data;
-  const why = z.prettifyError(parsed.error).replace(/\s+/g, ' ').slice(0, 200);
+  const why = shortened(z.prettifyError(parsed.error).replace(/\s+/g, ' '), 200);
   throw new Fault('stack/unexpected-answer', `${server.name} answered GET /oncalls with something else than PagerDuty documents: ${why}`, {
     hint: `is ${server.url} really PagerDuty's REST API?`,
     place: server.place,

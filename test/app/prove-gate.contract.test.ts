@@ -38,6 +38,7 @@ async function prove(reportRoot: string) {
     reporters: [],
     reportRoot,
     resume: false,
+    allowPaging: true,
     operator: 'nobody',
     toolVersion: '0.1.0',
     clock: systemClock,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createRedactor } from '../../src/base/redact.ts';
 
 const redactor = createRedactor(['s3cret/word', 's3cret/word-longer']);
@@ -47,4 +47,54 @@ it('leaves no secret of any text in any text', () => {
       ).not.toContain(secret);
     }),
   );
+});
+
+describe('a secret that somebody else wrote down', () => {
+  const hard = `a"b\\c/d'e<f>g&h+i j%k=é☂`;
+  const { text } = createRedactor([hard]);
+  const html = (value: string) => value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const json = (value: string) => JSON.stringify(value).slice(1, -1);
+  const spellings: Readonly<Record<string, string>> = {
+    'in a URL': encodeURIComponent(hard),
+    'in a URL, in small letters': encodeURIComponent(hard).toLowerCase(),
+    'in a URL in a URL': encodeURIComponent(encodeURIComponent(hard)),
+    'in a form': new URLSearchParams({ '': hard }).toString().slice(1),
+    'in JSON': json(hard),
+    'in JSON in JSON': json(json(hard)),
+    'in JSON for a page': json(hard).replaceAll(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`),
+    'in ASCII JSON': json(hard).replaceAll(/[^ -~]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`),
+    'in HTML': html(hard).replaceAll('"', '&quot;').replaceAll("'", '&#39;'),
+    'in HTML of HTML': html(html(hard)).replaceAll("'", '&#x27;'),
+    'in XML': html(hard).replaceAll('"', '&#34;').replaceAll("'", '&apos;'),
+    'in single quotes of YAML': hard.replaceAll("'", "''"),
+    'in quoted-printable': hard.replaceAll(/[^A-Za-z0-9]/gu, (sign) =>
+      Buffer.from(sign).toString('hex').toUpperCase().replaceAll(/../g, '=$&'),
+    ),
+    'in base64 in a URL': encodeURIComponent(Buffer.from(hard).toString('base64')),
+    'in capital hex': Buffer.from(hard).toString('hex').toUpperCase(),
+  };
+  it.each(Object.entries(spellings))('is known %s', (_, written) => {
+    expect(text(`> ${written} <`).replace(/=+ <$|%3D+ <$/, ' <')).toBe('> [redacted] <');
+  });
+
+  it('is known where it was cut', () => {
+    expect(text(`says: ${hard.slice(0, 9)}…`)).toBe('says: [redacted]…');
+    expect(text(`says: ${encodeURIComponent(hard).slice(0, 12)}…`)).toMatch(/^says: \[redacted\]/);
+  });
+
+  it('takes time in proportion to the text, whatever stands in it', () => {
+    for (const sign of ['\\', '%25', '&amp;', "'", '"', 'a']) expect(text(sign.repeat(300_000))).toHaveLength(sign.length * 300_000);
+  });
+});
+
+it('knows half a secret, since not everybody says where they cut', () => {
+  const { text } = createRedactor(['accubooks-demo-password']);
+  expect(text('accubooks said: accubooks-demo-pass')).toBe('accubooks said: [redacted]');
+});
+
+it('takes a secret out of bytes that are text, and leaves a picture as it is', () => {
+  const { bytes } = createRedactor(['s3cret/word']);
+  expect(Buffer.from(bytes(Buffer.from('says s3cret/word'))).toString()).toBe('says [redacted]');
+  const picture = Buffer.from([0x89, 0x50, 0xff, 0xfe]);
+  expect(bytes(picture)).toBe(picture);
 });

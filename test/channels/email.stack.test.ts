@@ -87,6 +87,29 @@ describe('reading back run after run', () => {
   });
 });
 
+describe('what was there before', () => {
+  it('is not read', async () => {
+    const sent = message();
+    {
+      await using before = await open();
+      await before.send(sent, never);
+      await arrivals(before, sent.nonce);
+    }
+    await using channel = await open();
+    expect(await channel.readBack(sent.nonce, never)).toEqual([]);
+  });
+
+  it('is not mixed up with what came since, when the server tells it too late', async () => {
+    await using proxy = await startProxy(mail.imapPort);
+    proxy.hold();
+    await using channel = await open({ imap: { port: proxy.port } });
+    const sent = message();
+    await channel.send(sent, never);
+    proxy.release();
+    expect(await arrivals(channel, sent.nonce)).toHaveLength(1);
+  });
+});
+
 describe('sending', () => {
   it("gives the server's words when it takes the message", async () => {
     await using channel = await open();
@@ -328,11 +351,15 @@ interface Proxy extends AsyncDisposable {
   connections(): number;
   /** Ends all connections without a word. */
   cut(): void;
+  /** Keeps new connections waiting until `release`. */
+  hold(): void;
+  release(): void;
 }
 
 async function startProxy(target: number): Promise<Proxy> {
   const sockets = new Set<Socket>();
   let connections = 0;
+  let held: (() => void)[] | undefined;
   const server = createServer((socket) => {
     connections += 1;
     const onward = connect(target, '127.0.0.1');
@@ -340,7 +367,9 @@ async function startProxy(target: number): Promise<Proxy> {
       sockets.add(each);
       each.on('error', () => undefined);
     }
-    socket.pipe(onward).pipe(socket);
+    const connectThrough = (): void => void socket.pipe(onward).pipe(socket);
+    if (held === undefined) connectThrough();
+    else held.push(connectThrough);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const cut = (): void => sockets.forEach((socket) => socket.destroy());
@@ -348,6 +377,11 @@ async function startProxy(target: number): Promise<Proxy> {
     port: (server.address() as AddressInfo).port,
     connections: () => connections,
     cut,
+    hold: () => void (held = []),
+    release: () => {
+      held?.forEach((connectThrough) => connectThrough());
+      held = undefined;
+    },
     [Symbol.asyncDispose]: async () => {
       cut();
       await new Promise((resolve) => server.close(resolve));

@@ -45,7 +45,7 @@ describe('generate grafana', () => {
 
   it('says where it cannot write', async () => {
     await using done = await run(['generate', 'grafana', 'gate.yaml', '--out', 'gate.yaml/x']);
-    expect([done.exitCode, done.stderr]).toEqual([2, expect.stringContaining('--out gate.yaml/x cannot be written')]);
+    expect([done.exitCode, done.stderr]).toEqual([2, expect.stringContaining('gate.yaml/x/ops.json cannot be written')]);
   });
 
   it('refuses a board that is not there, and a board file with a mistake, by its place', async () => {
@@ -83,5 +83,53 @@ describe('boards', () => {
   it('needs to know where Prometheus is', async () => {
     await using done = await run(['boards', 'gate.yaml', '--listen', '127.0.0.1:0']);
     expect([done.exitCode, done.stderr]).toEqual([2, expect.stringContaining('does not say where Prometheus is')]);
+  });
+});
+
+const watched = `
+gate: watched
+channels: { hook: { kind: webhook, url: 'http://127.0.0.1:9/hook', listen: '127.0.0.1:9' } }
+items:
+  - { id: down, proof: alert, rule: Down, expression: up == 0, labels: { severity: page }, receivers: [ops], channels: [hook] }
+`;
+
+describe('generate prometheus and alertmanager', () => {
+  it('print what they write, or write it to a file and say so', async () => {
+    await using printed = await run(['generate', 'prometheus', 'gate.yaml'], { 'gate.yaml': watched });
+    expect([printed.exitCode, printed.stdout]).toEqual([0, expect.stringContaining('- alert: Down')]);
+    await using filed = await run(['generate', 'alertmanager', 'gate.yaml', '--out', 'am/alertmanager.yml'], { 'gate.yaml': watched });
+    expect([filed.exitCode, filed.stdout]).toEqual([0, 'am/alertmanager.yml']);
+    expect(await filed.read('am/alertmanager.yml')).toContain('receiver: ops');
+  });
+
+  it('keep a file that is there and differs, unless they are told to replace it', async () => {
+    const files = { 'gate.yaml': watched, 'rules.yml': 'mine' };
+    await using kept = await run(['generate', 'prometheus', 'gate.yaml', '--out', 'rules.yml'], files);
+    expect([kept.exitCode, kept.stderr]).toEqual([2, expect.stringMatching(/rules\.yml is there already and differs[^]*--force/)]);
+    expect(await kept.read('rules.yml')).toBe('mine');
+    await using replaced = await run(['generate', 'prometheus', 'gate.yaml', '--out', 'rules.yml', '--force'], files);
+    expect([replaced.exitCode, await replaced.read('rules.yml')]).toEqual([0, expect.stringContaining('- alert: Down')]);
+  });
+
+  it('say what the gate lacks, at its place', async () => {
+    const files = { 'gate.yaml': watched.replace(' expression: up == 0,', '') };
+    await using done = await run(['generate', 'prometheus', 'gate.yaml'], files);
+    expect([done.exitCode, done.stderr]).toEqual([2, expect.stringMatching(/does not say what the rule Down asks[^]*gate\.yaml:5:/)]);
+  });
+});
+
+describe('generate schema', () => {
+  it('needs no gate, and knows its parts', async () => {
+    await using done = await run(['generate', 'schema'], {});
+    expect(JSON.parse(done.stdout)).toMatchObject({ title: 'liveproof: gate file' });
+    await using wrong = await run(['generate', 'schema', '--of', 'gates'], {});
+    expect([wrong.exitCode, wrong.stderr]).toEqual([2, expect.stringContaining('gate, items, environment, check, board')]);
+  });
+});
+
+describe('generate --help', () => {
+  it('teaches all four', async () => {
+    await using done = await run(['generate', '--help'], {});
+    for (const what of ['prometheus', 'alertmanager', 'grafana', 'schema']) expect(done.stdout).toContain(`  liveproof generate ${what} `);
   });
 });

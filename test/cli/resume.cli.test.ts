@@ -82,12 +82,24 @@ describe('resuming', () => {
     expect((await gate('--resume')).carried).toEqual([]);
   });
 
-  it('tries everything again when a check that the gate names asks something else', async () => {
+  it('tries an item again when the check that it names asks something else, and no other item', async () => {
+    broken = false;
     await gate();
-    await appendFile(path.join(folder.path, 'first.yaml'), 'statement: The first answers as it should\n');
+    asked = [];
+    await appendFile(path.join(folder.path, 'first.yaml'), 'timeout: 29s\n');
     const { all, carried } = await gate('--resume');
-    expect(carried).toEqual([]);
-    expect(all).toMatch(/stack, channels, checks, people or boards .*every item is tried/s);
+    expect(carried).toEqual(['second']);
+    expect([...new Set(asked)]).toEqual(['/first']);
+    expect(all).toContain('first is proven again: the check first changed since');
+  });
+
+  it('tries an item again that is named with --only, and keeps the others', async () => {
+    broken = false;
+    await gate();
+    asked = [];
+    const { all, carried, exitCode } = await gate('--resume', '--only', 'second');
+    expect({ exitCode, carried, asked }).toEqual({ exitCode: 0, carried: ['first'], asked: ['/second'] });
+    expect(all).toContain('second is proven again: you ask for it');
   });
 
   it('tries everything again when the gate looks elsewhere, though it asks the same', async () => {

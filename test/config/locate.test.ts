@@ -93,7 +93,7 @@ describe('aliases', () => {
   });
 
   test('that lead nowhere, into themselves, or merge what is no map are refused', () => {
-    expect(faultsOf('a: *b\n')).toEqual(['config/invalid-yaml 1:4 nothing is anchored as "&b" above this line']);
+    expect(faultsOf('a: *b\n')).toEqual(['config/invalid-yaml 1:4 nothing is anchored by this name above this line']);
     expect(faultsOf('a: &a [*a]\n')).toEqual(['config/invalid-yaml 1:8 "*a" contains itself']);
     expect(faultsOf('a: &a 1\nb: { <<: *a }\n')).toEqual(['config/invalid-yaml 2:6 "<<" takes a map or a list of maps']);
   });

@@ -50,6 +50,7 @@ const email = defineChannel({
   kind: 'email',
   summary: 'e-mail',
   options: z.strictObject({ to: z.email(), password: secret(), port: z.int().default(25), secure: z.boolean().default(true) }),
+  reach: ({ to }) => ({ wakes: 'nobody', to, integrations: ['email'], addresses: [to] }),
   open: () => Promise.reject(new Error('not opened here')),
 });
 

@@ -66,7 +66,11 @@ const keys = await newKeys();
 await using stack = await startAccubooksStack({ monitoring: 'as-written', durations: shortDurations, redundant: true });
 
 headline('1. The monitoring as the launch guide writes it');
-await liveproof(['gate', gate, '--env', 'demo', ...reportDir, '--key', keys.file, '--operator', 'demo'], 1, stack.variables);
+await liveproof(
+  ['gate', gate, '--env', 'demo', '--allow-paging', ...reportDir, '--key', keys.file, '--operator', 'demo'],
+  1,
+  stack.variables,
+);
 const refused = await newestReport();
 
 headline('2. Repaired: two rules rewritten, seven added, retention set to 30 days');
@@ -77,7 +81,11 @@ say('its data for 30 days. Loading…');
 await stack.load('repaired');
 
 headline('3. Only what was not proven runs again');
-await liveproof(['gate', gate, '--env', 'demo', ...reportDir, '--key', keys.file, '--operator', 'demo', '--resume'], 0, stack.variables);
+await liveproof(
+  ['gate', gate, '--env', 'demo', '--allow-paging', ...reportDir, '--key', keys.file, '--operator', 'demo', '--resume'],
+  0,
+  stack.variables,
+);
 const accepted = await newestReport();
 await keys.remove();
 

@@ -37,7 +37,7 @@ it('says who took an alert, and ends it there', async () => {
   await using refusing = await serve(500);
   const all = [first, second, refusing].map(({ alertmanager }) => alertmanager);
   const effects = openJournal(() => undefined);
-  const { takenBy, undo } = await activateAlert(alert, 60_000, all, { effects, signal });
+  const { takenBy, undo } = await activateAlert(alert, 60_000, all, { effects, beforeSignal: () => Promise.resolve(), signal });
   expect(takenBy).toEqual([first.alertmanager, second.alertmanager]);
   await undo();
   expect([first.posted, second.posted]).toEqual([
@@ -50,7 +50,11 @@ it('leaves an alert active nowhere when the first does not take it', async () =>
   await using refusing = await serve(500);
   await using second = await serve(200);
   const effects = openJournal(() => undefined);
-  const activating = activateAlert(alert, 60_000, [refusing.alertmanager, second.alertmanager], { effects, signal });
+  const activating = activateAlert(alert, 60_000, [refusing.alertmanager, second.alertmanager], {
+    effects,
+    beforeSignal: () => Promise.resolve(),
+    signal,
+  });
   await expect(activating).rejects.toMatchObject({ code: 'stack/unexpected-answer' });
   expect(second.posted).toEqual([true, false]);
 });

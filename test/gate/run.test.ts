@@ -88,6 +88,7 @@ async function run(
     redactor: createRedactor(secrets),
     evidence,
     journal: openJournal(tell),
+    paging: 'allowed',
     connect: (own) => ({
       ...own,
       prometheus: nothing,

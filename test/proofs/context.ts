@@ -23,6 +23,7 @@ export function contextWith(parts: Partial<ProofContext> & Pick<ProofContext, 'g
     people: [],
     channel: () => Promise.try(notHere),
     runCheck: () => Promise.try(notHere),
+    beforeSignal: () => Promise.resolve(),
     effects: { make: () => Promise.try(notHere) },
     keep: () => Promise.try(notHere),
     progress: () => undefined,

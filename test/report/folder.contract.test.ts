@@ -11,7 +11,14 @@ describe('writeReport', () => {
     await using root = await temporaryFolder();
     const folder = await writeSample(root.path, sampleRun(healthy), p256().signing);
     expect(folder).toBe(join(root.path, 'lamps', '2026-03-01T09-00-00Z'));
-    expect((await readdir(folder)).toSorted()).toEqual(['attestation.sigstore.json', 'evidence', 'junit.xml', 'report.json', 'report.md']);
+    expect((await readdir(folder)).toSorted()).toEqual([
+      'attestation.sigstore.json',
+      'evidence',
+      'junit.xml',
+      'report.html',
+      'report.json',
+      'report.md',
+    ]);
     // Two observations, two pictures, and the gate file.
     expect(await readdir(join(folder, 'evidence'))).toHaveLength(5);
   });

@@ -141,6 +141,7 @@ describe('verifyReport', () => {
     const result = await verify(report.folder, pair.publicPem);
     expect(refusals(result)).toEqual([
       expect.stringContaining('subjects no: junit.xml was changed after it was signed'),
+      expect.stringContaining('subjects no: report.html was changed after it was signed'),
       expect.stringContaining('subjects no: report.json was changed after it was signed'),
       expect.stringContaining('subjects no: report.md was changed after it was signed'),
       'subjects no: attestation.sigstore.json states another result (FAILED) or other tests or configuration than report.json',
@@ -183,7 +184,7 @@ describe('a change of one byte', () => {
     const names = (await readdir(report.folder, { recursive: true, withFileTypes: true }))
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name));
-    expect(names).toHaveLength(9);
+    expect(names).toHaveLength(10);
     // Always the same numbers, so that a failure can be repeated: xorshift32.
     let state = 2026;
     const random = (below: number): number => {
@@ -213,7 +214,12 @@ describe('a change of one byte', () => {
   it('is noticed in an unsigned report wherever something else depends on it', async () => {
     await using root = await temporaryFolder();
     const folder = await writeSample(root.path, sampleRun(dark));
-    for (const name of ['report.md', 'junit.xml', ...(await readdir(join(folder, 'evidence'))).map((each) => `evidence/${each}`)]) {
+    for (const name of [
+      'report.html',
+      'report.md',
+      'junit.xml',
+      ...(await readdir(join(folder, 'evidence'))).map((each) => `evidence/${each}`),
+    ]) {
       const original = await readFile(join(folder, name));
       await writeFile(join(folder, name), Buffer.concat([original.subarray(0, 10), Buffer.from('~'), original.subarray(11)]));
       const result = await verify(folder);
@@ -489,6 +495,7 @@ describe('judging again', () => {
     const result = await verify(report.folder, pair.publicPem, { reporters: lying });
     expect(refusals(result)).toEqual([
       'renderings no: junit.xml does not say what report.json says',
+      'renderings no: report.html does not say what report.json says',
       'renderings no: report.md does not say what report.json says',
     ]);
     expect(result.exitCode).toBe(1);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertsUrl } from '../../alert/bridge.ts';
 import { isLoopback, listenAddress } from '../../alert/listen-address.ts';
 import { secret } from '../../base/secret.ts';
 import { fillTemplate } from './template.ts';
@@ -27,6 +28,7 @@ export const chatOptions = z.strictObject({
   body: body.describe(
     'What is posted, as JSON: {{text}} becomes the message, {{nonce}} its token. Teams, Discord and others each want their own.',
   ),
+  alertsUrl,
   confirm: confirm.describe('The page on which a person says that they have seen the message: the chat itself cannot be read.'),
 });
 

@@ -7,11 +7,18 @@ import { createImapClient, imapFault, type ImapServer } from './imap.ts';
 /** One look may take no longer: a mail server that hangs is one that cannot be reached. */
 const lookWithinMs = 30_000;
 const goodbyeWithinMs = 500;
+/** Knowing what was there before only saves reading it: it is not worth a long wait. */
+const beginWithinMs = 5_000;
 
 /** Folders that show what is filed elsewhere, or what was never received. */
 const notReceived = new Set(['\\Sent', '\\Drafts', '\\Flagged', '\\Important']);
 
 export interface Mailbox {
+  /**
+   * Notes what is there already, so that looks need not read it: a new mail never gets a number below UIDNEXT (RFC 9051, 2.3.1.1).
+   * Never rejects: where it cannot be told, the first look reads whatever came in since shortly before the run.
+   */
+  begin(signal: AbortSignal): Promise<void>;
   /** Everything that came in since shortly before the run, in every folder. Changes nothing: no message is marked as seen. */
   look(signal: AbortSignal): Promise<readonly Mail[]>;
   /** Which of these mails, each as `look` gave it, have been answered by now. */
@@ -84,6 +91,12 @@ export function openMailbox(server: ImapServer, since: Date): Mailbox {
   };
 
   return {
+    begin: async (signal) => {
+      const noted = inTurn(() => ask(noteFolders));
+      // What is noted too late may count mails that are looked for as old: then nothing is noted.
+      const known = await abortable(noted, AbortSignal.any([signal, AbortSignal.timeout(beginWithinMs)])).catch(() => []);
+      for (const [path, state] of known) folders.set(path, state);
+    },
     look: async (signal) => {
       signal.throwIfAborted();
       // Items that wait for the same mailbox share a look.
@@ -107,6 +120,16 @@ export function openMailbox(server: ImapServer, since: Date): Mailbox {
   };
 }
 
+const numbers = { uidNext: true, uidValidity: true } as const;
+
+async function noteFolders(client: ImapFlow): Promise<readonly (readonly [path: string, state: FolderState])[]> {
+  const listed = (await client.list({ statusQuery: numbers })).filter(holdsReceivedMail);
+  return listed.flatMap(({ path, status }) => {
+    const { uidNext, uidValidity } = status ?? {};
+    return uidNext === undefined || uidValidity === undefined ? [] : [[path, { uidNext, uidValidity, mails: [] }] as const];
+  });
+}
+
 async function findAnswered(client: ImapFlow, mails: readonly Mail[]): Promise<readonly Mail[]> {
   const found: Mail[] = [];
   for (const [folder, inside] of Map.groupBy(mails, (mail) => mail.folder)) {
@@ -122,7 +145,7 @@ async function findAnswered(client: ImapFlow, mails: readonly Mail[]): Promise<r
 }
 
 async function syncFolders(client: ImapFlow, wanted: string, folders: Map<string, FolderState>, since: Date): Promise<readonly Mail[]> {
-  const listed = (await client.list({ statusQuery: { uidNext: true, uidValidity: true } })).filter(holdsReceivedMail);
+  const listed = (await client.list({ statusQuery: numbers })).filter(holdsReceivedMail);
   if (!listed.some(({ path }) => isSameFolder(path, wanted))) {
     throw new Fault('channel/refused', `the mailbox has no folder "${wanted}"`, {
       hint: `it has ${listed.map(({ path }) => path).join(', ')}`,

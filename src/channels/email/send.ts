@@ -4,6 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import { Fault } from '../../base/fault.ts';
 import type { EmailOptions } from './options.ts';
 import { isTlsCode } from './tls.ts';
+import { shortened } from '../../base/shortened.ts';
 
 const connectWithinMs = 10_000;
 const answerWithinMs = 20_000;
@@ -70,5 +71,5 @@ function addressOf(recipient: string | { readonly address: string }): string {
 }
 
 function oneLine(words: string): string {
-  return words.replace(/\s+/g, ' ').trim().slice(0, longestAnswer);
+  return shortened(words.replace(/\s+/g, ' ').trim(), longestAnswer);
 }

@@ -1,3 +1,5 @@
+import { shortenedAround } from '../../base/shortened.ts';
+
 const longestExcerpt = 1_500;
 
 /** The readable text of an HTML mail: no markup, no styles, entities resolved. */
@@ -20,7 +22,5 @@ function entity(name: string): string | undefined {
 /** Subject and text in one line, cut to what a reader needs; when that would cut the nonce away, the part around it. */
 export function excerptOf(subject: string, text: string, nonce: string): string {
   const whole = `${subject} | ${text}`.replace(/\s+/g, ' ').trim();
-  const found = whole.indexOf(nonce);
-  const start = found + nonce.length > longestExcerpt ? found - Math.floor(longestExcerpt / 2) : 0;
-  return whole.slice(start, start + longestExcerpt);
+  return shortenedAround(whole, nonce, longestExcerpt);
 }

@@ -1,3 +1,4 @@
+import { shortenedAround } from '../../base/shortened.ts';
 import type { Acknowledgement, Arrival } from '../../alert/channel.ts';
 import type { Alert, Incident, LogEntry } from './answers.ts';
 
@@ -143,9 +144,7 @@ function excerptOf({ incident, alerts, log }: Story, nonce: string): string {
   const brought = carrier?.body?.details ?? log.find(({ channel }) => isIn(nonce, channel))?.channel?.['details'];
   const parts = [carrier?.summary ?? incident.title ?? '', ...textsIn(brought)];
   const whole = parts.join(' | ').replace(/\s+/g, ' ').trim();
-  const found = whole.indexOf(nonce);
-  const start = found + nonce.length > longestExcerpt ? found - Math.floor(longestExcerpt / 2) : 0;
-  return whole.slice(start, start + longestExcerpt);
+  return shortenedAround(whole, nonce, longestExcerpt);
 }
 
 function textsIn(thing: unknown): readonly string[] {

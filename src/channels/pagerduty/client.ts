@@ -5,6 +5,7 @@ import { withoutCredentials, type HttpAnswer } from '../../base/exchange.ts';
 import { Fault } from '../../base/fault.ts';
 import { page } from './answers.ts';
 import type { PagerdutyOptions } from './options.ts';
+import { shortened } from '../../base/shortened.ts';
 
 /** The most that PagerDuty gives at once. */
 const pageSize = 100;
@@ -82,5 +83,5 @@ function parseJson(text: string): unknown {
 }
 
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim().slice(0, 300);
+  return shortened(text.replace(/\s+/g, ' ').trim(), 300);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Arrival } from '../../alert/channel.ts';
 import { twilioTime } from '../../alert/twilio.ts';
+import { shortened } from '../../base/shortened.ts';
 
 /** What is read of a Call resource. Source: https://www.twilio.com/docs/voice/api/call-resource */
 export const call = z.looseObject({
@@ -37,7 +38,7 @@ export function arrivalOf(made: Call, to: string, said: string | undefined): Arr
     at: made.start_time ?? ended,
     place: missed ?? `a call to ${to} of ${String(made.duration ?? 0)} s`,
     seenByPeople: missed === undefined,
-    excerpt: `${made.sid} said: ${said ?? 'nothing'}`.replace(/\s+/g, ' ').slice(0, longestExcerpt),
+    excerpt: shortened(`${made.sid} said: ${said ?? 'nothing'}`.replace(/\s+/g, ' '), longestExcerpt),
     ...(state === 'firing' || state === 'resolved' ? { status: state } : {}),
     hops: [
       { hop: 'queued', at: created },

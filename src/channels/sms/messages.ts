@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Arrival } from '../../alert/channel.ts';
 import { twilioAccount, twilioTime } from '../../alert/twilio.ts';
+import { shortened } from '../../base/shortened.ts';
 
 export const smsOptions = z.strictObject(twilioAccount);
 
@@ -47,7 +48,7 @@ export function arrivalOf({ to: sentTo, body, status, error_code, error_message,
       ? `what never reached ${sentTo} (${status}${error})`
       : `the messages of ${sentTo}${sentTo === to ? '' : `, which is not ${to}`}`,
     seenByPeople: !isLost && sentTo === to,
-    excerpt: body.replace(/\s+/g, ' ').slice(0, longestExcerpt),
+    excerpt: shortened(body.replace(/\s+/g, ' '), longestExcerpt),
     ...(state === 'firing' || state === 'resolved' ? { status: state } : {}),
     hops: [
       { hop: 'queued', at: times.date_created },

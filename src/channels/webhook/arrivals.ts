@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Arrival } from '../../alert/channel.ts';
 import type { Post } from './sink.ts';
+import { shortened } from '../../base/shortened.ts';
 
 const longestExcerpt = 1_500;
 const labels = z.record(z.string(), z.string()).default({});
@@ -28,7 +29,7 @@ export function arrivalsIn(post: Post, nonce: string, listen: string): Arrival[]
     at: post.at.toISOString(),
     place: `${listen}${post.path}`,
     seenByPeople: true,
-    excerpt: excerpt.replace(/\s+/g, ' ').slice(0, longestExcerpt),
+    excerpt: shortened(excerpt.replace(/\s+/g, ' '), longestExcerpt),
   });
   const json = parseJson(post.body);
   const alerts = notification.safeParse(json).data?.alerts;

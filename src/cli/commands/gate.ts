@@ -25,6 +25,8 @@ export interface GateCommandOptions {
   readonly key?: string | undefined;
   readonly operator?: string | undefined;
   readonly resume?: boolean | undefined;
+  readonly allowPaging?: boolean | undefined;
+  readonly plan?: boolean | undefined;
   /** `scrape,email` */
   readonly only?: string | undefined;
   readonly json?: boolean | undefined;
@@ -49,16 +51,17 @@ export async function gateCommand(options: GateCommandOptions, io: Io, toolVersi
       reportRoot: resolve(io.cwd, options.reportDir),
       key,
       resume: options.resume === true,
+      allowPaging: options.allowPaging === true,
       only: options.only?.split(',').map((id) => id.trim()),
       operator: options.operator ?? operatorOf(io),
       toolVersion,
       clock: systemClock,
       signal: stop.signal,
       tell: progress.tell,
-      tellCarried: (says) => out.write(`  ${says}\n\n`),
       tellLeftover: (event) => out.write(`${leftoverLine(event, io.color)}\n`),
       // For the tools that a run starts too: what a killed browser leaves in it is removed by the next run.
       useTemporary: (folder) => void (process.env['TMPDIR'] = folder),
+      tellCarried: (says) => out.write(`  ${says.replaceAll('\n', '\n  ')}\n\n`),
     });
     progress.end();
     return conclude(proven, options, io);

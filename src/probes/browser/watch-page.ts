@@ -1,5 +1,6 @@
 import type { Page } from 'playwright';
 import type { BrowserObservation } from './observation.ts';
+import { shortened } from '../../base/shortened.ts';
 
 const mostKept = 20;
 const longest = 500;
@@ -13,7 +14,7 @@ export function watchPage(page: Page): () => Noticed {
   const counts = { console: 0, requests: 0 };
   const consoleError = (text: string): void => {
     counts.console += 1;
-    if (consoleErrors.length < mostKept) consoleErrors.push(text.slice(0, longest));
+    if (consoleErrors.length < mostKept) consoleErrors.push(shortened(text, longest));
   };
   const failedRequest = (method: string, url: string, says: string): void => {
     counts.requests += 1;
@@ -41,5 +42,5 @@ export function watchPage(page: Page): () => Noticed {
 
 /** Queries carry tokens, and data URLs whole files. */
 export function withoutQuery(url: string): string {
-  return (/^[^?#]*/.exec(url)?.[0] ?? '').slice(0, longest);
+  return shortened(/^[^?#]*/.exec(url)?.[0] ?? '', longest);
 }

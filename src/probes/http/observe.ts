@@ -9,6 +9,7 @@ import type { Answer, HttpObservation, StepSeen, Trouble } from './observation.t
 import type { HttpOptions, HttpStep } from './options.ts';
 import { fill, fillJson, fillUrl, mask, withoutCredentials, type Taken } from './taken.ts';
 import { troubleOf } from './trouble.ts';
+import { shortened } from '../../base/shortened.ts';
 
 const longestExcerpt = 1_000;
 
@@ -118,7 +119,7 @@ function read(step: HttpStep, raw: RawAnswer, takenBefore: Taken): Attempt {
     isJson: json !== undefined,
     json: Object.fromEntries(Object.entries(step.expect.json ?? {}).map(([path, wanted]) => [path, maskedPart(json, path, wanted, known)])),
     contains: Object.fromEntries([step.expect.contains ?? []].flat().map((wanted) => [wanted, text.includes(wanted)])),
-    excerpt: mask(excerptOf(text, json), known).slice(0, longestExcerpt),
+    excerpt: shortened(mask(excerptOf(text, json), known), longestExcerpt),
     firstByteMs: raw.firstByteMs,
     totalMs: raw.totalMs,
   };
@@ -135,11 +136,11 @@ function maskedPart(json: unknown, path: string, wanted: unknown, taken: Taken):
 function headerIn(raw: RawAnswer, name: string, wanted: string, taken: Taken): string | null {
   const value = [raw.headers[name.toLowerCase()] ?? []].flat().join(', ');
   if (raw.headers[name.toLowerCase()] === undefined) return null;
-  return (value.toLowerCase().includes(wanted.toLowerCase()) ? value : mask(value, taken)).slice(0, longestExcerpt);
+  return shortened(value.toLowerCase().includes(wanted.toLowerCase()) ? value : mask(value, taken), longestExcerpt);
 }
 
 function excerptOf(text: string, json: unknown): string {
-  const shown = json === undefined ? text.slice(0, 4 * longestExcerpt) : JSON.stringify(withoutCredentials(json));
+  const shown = json === undefined ? shortened(text, 4 * longestExcerpt) : JSON.stringify(withoutCredentials(json));
   // What a hostile or binary answer could do to a terminal is taken out.
   return shown.replace(/\p{Cc}/gu, ' ');
 }

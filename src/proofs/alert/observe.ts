@@ -11,6 +11,7 @@ import type { AlertRequirement } from './requirement.ts';
 import { observeRouted } from './routed/observe.ts';
 import { orTrouble } from '../../base/trouble.ts';
 import { observeSelectors } from './would-fire/live-selectors.ts';
+import { testAlertLastsMs } from './touches.ts';
 import { passesItsTests, tryOut } from './would-fire/observe.ts';
 
 /**
@@ -42,11 +43,6 @@ export async function observe(requirement: AlertRequirement, context: ProofConte
   return { grade, loaded, live, wouldFire, ...onItsWay, ...(fired === undefined ? {} : { fired }) };
 }
 
-/** A test alert that nobody waits for is ended as soon as it was seen in Alertmanager. */
-const briefMs = 60_000;
-/** On top of the time allowed for the delivery, so that the alert is not over before it is told. */
-const slackMs = 30_000;
-
 /** Sends the test alert on its way, and follows it to the channels where that is wanted, until people were told that it is over. */
 async function sendTestAlert(
   requirement: AlertRequirement,
@@ -54,9 +50,8 @@ async function sendTestAlert(
   context: ProofContext,
   follow: boolean,
 ): Promise<Pick<AlertFacts, 'routed' | 'delivered'>> {
-  const { deliveredWithin, acknowledgedWithin = 0 } = requirement;
   const channels = follow ? await openChannels(requirement, context) : [];
-  const lastsMs = follow ? Math.max(deliveredWithin, acknowledgedWithin) + slackMs : briefMs;
+  const lastsMs = testAlertLastsMs(requirement, follow);
   const meanwhile = follow ? observeDelivered(requirement, context, channels) : () => Promise.resolve(undefined);
   const seen = await orTrouble(context.signal, () => observeRouted(rule, lastsMs, context, meanwhile));
   if ('trouble' in seen) return { routed: seen };

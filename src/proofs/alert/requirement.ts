@@ -55,6 +55,10 @@ const keys = z.strictObject({
   for: duration.optional().describe('How long the condition must hold before the rule fires.'),
   labels: z.record(z.string(), z.string()).default({}).describe('Labels that the rule must have; it may have more.'),
   annotations: z.array(z.string()).default([]).describe('Annotations that must be there and not be empty.'),
+  texts: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('Annotations as `liveproof generate prometheus` writes them: summary, description, runbook_url. Other words are as good.'),
   firesWhen: z.array(situation).default([]).describe('Situations in which the rule must fire, and stop firing afterwards.'),
   silentWhen: z.array(situation).default([]).describe('Situations in which it must not; in the first one every alert must end.'),
   receivers: z.array(z.string()).default([]).describe('Alertmanager receivers that the alert must reach.'),

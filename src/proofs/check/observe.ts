@@ -3,10 +3,12 @@ import { exchange } from '../../base/exchange.ts';
 import { Fault } from '../../base/fault.ts';
 import type { Outcome } from '../../check/outcome.ts';
 import type { CheckRun } from '../../check/run.ts';
+import { faultTouch } from '../../gate/fault-touch.ts';
 import { ladders, rungOf } from '../../gate/grade.ts';
 import type { ProofContext } from '../../gate/proof.ts';
 import { checkFacts, type CheckFacts, type Run, type Shown, type Wait } from './facts.ts';
 import type { CheckRequirement } from './requirement.ts';
+import { shortened } from '../../base/shortened.ts';
 
 /** Between two runs of a check that is waited for: its target is not to be flooded. */
 const everyMs = 500;
@@ -33,12 +35,13 @@ async function breakTarget({ check, fault }: CheckRequirement, context: ProofCon
   if (fault === undefined) return { outcome: 'no-fault' };
   const { clock, effects, progress, signal } = context;
   const injectedAt = clock.now().toISOString();
-  const made = await unlessUnreachable(signal, () =>
-    effects.make({ says: fault.says, expiresInMs: fault.lasts, undo: fault.undo }, () => exchange(fault.inject, signal)),
-  );
+  const made = await unlessUnreachable(signal, async () => {
+    await context.beforeSignal(async () => [await faultTouch(fault, context)]);
+    return await effects.make({ says: fault.says, expiresInMs: fault.lasts, undo: fault.undo }, () => exchange(fault.inject, signal));
+  });
   if ('trouble' in made) return { outcome: 'not-made', ...made.trouble };
   const { result, undo } = made;
-  const answer = { status: result.status, excerpt: result.text.slice(0, 300) };
+  const answer = { status: result.status, excerpt: shortened(result.text, 300) };
   let whileBroken: Wait;
   try {
     if (result.status >= 400) return { outcome: 'refused', answer };

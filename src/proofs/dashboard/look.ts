@@ -1,6 +1,7 @@
 import type { Page } from 'playwright';
 import type { PanelFacts } from './facts.ts';
 import { numberPattern } from './number.ts';
+import { shortened } from '../../base/shortened.ts';
 
 type Wanted = readonly { readonly id: string; readonly title: string }[];
 
@@ -72,7 +73,7 @@ const grafana: Look = {
             return { id, title, state: 'empty' as const, shown: [] };
           if (text === '' && content.querySelector('canvas, svg') === null) return { id, title, state: 'loading' as const, shown: [] };
           const numbers = numbersIn(content);
-          return { id, title, state: 'ok' as const, shown: numbers.length > 0 ? numbers : [text.slice(0, 200)] };
+          return { id, title, state: 'ok' as const, shown: numbers.length > 0 ? numbers : [shortened(text, 200)] };
         });
       },
       { wanted: panels.map(({ id, title }) => ({ id, title })), pattern: numberPattern },

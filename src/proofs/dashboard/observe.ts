@@ -56,7 +56,7 @@ async function look(
   }
 }
 
-function askedAs({ as }: DashboardRequirement, { people }: ProofContext): AskedAs {
+export function askedAs({ as }: DashboardRequirement, { people }: Pick<ProofContext, 'people'>): AskedAs {
   const person = people.find(({ name }) => name === as);
   if (person === undefined) return 'nobody';
   if (person.password !== undefined) return { email: person.email, password: person.password };

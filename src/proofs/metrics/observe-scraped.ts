@@ -1,6 +1,5 @@
-import { eventually } from '../../base/eventually.ts';
 import type { ProofContext } from '../../gate/proof.ts';
-import { readClocks } from '../../stack/clocks.ts';
+import { readClocks, type Clocks } from '../../stack/clocks.ts';
 import { escapeLabelValue, formatSeries } from '../../stack/exposition/sample.ts';
 import type { Prometheus, Series, Target } from '../../stack/prometheus.ts';
 import { newestMs } from '../../stack/samples.ts';
@@ -11,6 +10,16 @@ import { intervalOf, maxAgeOf } from './times.ts';
 
 /** How far back to search for a metric that has no sample of late, to tell "never" from "no longer". */
 const searchedMs = 3_600_000;
+
+/** What Prometheus held at one time. */
+interface Look {
+  readonly up: readonly Series[];
+  /** How many series there are now of each name. */
+  readonly current: readonly Series[];
+  /** Of each required metric, in their order. */
+  readonly series: readonly (readonly Series[])[];
+  readonly clocks: Clocks;
+}
 
 /** Reads what Prometheus holds of every metric; waits a few scrapes for those that are on a page and not yet there often enough. */
 export async function observeScraped(
@@ -25,28 +34,30 @@ export async function observeScraped(
   const intervalMs = intervalOf(targets);
   const windowMs = Math.max(maxAgeOf(requirement, targets), 4 * intervalMs) + intervalMs;
   const read = (metric: RequiredMetric, spanMs: number) => prometheus.rawSamples(selectorOf(job, metric), spanMs, signal);
+  const look = async (): Promise<Look> => {
+    // Before the metrics, so that these hold at least what the latest scrape brought.
+    const [up, current] = await Promise.all([
+      prometheus.rawSamples(formatSeries({ name: 'up', labels: { job } }), windowMs, signal),
+      prometheus.instant(`count by (__name__) ({job="${escapeLabelValue(job)}"})`, signal),
+    ]);
+    const series = await Promise.all(metrics.map((metric) => read(metric, windowMs)));
+    return { up, current, series, clocks: await readClocks(prometheus, clock, signal) };
+  };
   const { newSeriesMs } = await prometheus.delays(signal);
-  const found = new Map<string, readonly Series[]>();
-  let pending: readonly RequiredMetric[] = metrics;
-  await eventually(
-    async () => {
-      const looked = await Promise.all(pending.map(async (metric) => ({ metric, series: await read(metric, windowMs) })));
-      for (const { metric, series } of looked) found.set(metric.name, series);
-      pending = looked
-        .filter(({ metric, series }) => isExpected(metric, pages) && !hasGaps(liveSeries(series, targets)))
-        .map(({ metric }) => metric);
-      if (pending.length === 0) return true;
-      context.progress(`waiting until Prometheus has scraped ${pending.map(({ name }) => name).join(', ')} a few times`);
-      return undefined;
-    },
-    { clock, signal, withinMs: targets.length === 0 ? 0 : 4 * intervalMs + 2_000 + newSeriesMs, everyMs: Math.max(250, intervalMs / 3) },
-  );
-  const up = await prometheus.rawSamples(formatSeries({ name: 'up', labels: { job } }), windowMs, signal);
-  const current = await prometheus.instant(`count by (__name__) ({job="${escapeLabelValue(job)}"})`, signal);
+  const deadlineMs = clock.monotonicMs() + (targets.length === 0 ? 0 : 4 * intervalMs + 2_000 + newSeriesMs);
+  let seen = await look();
+  for (;;) {
+    // Judged is the last look and nothing of earlier ones: by then it may no longer see what they saw of the past.
+    const pending = metrics.filter((metric, index) => isExpected(metric, pages) && !hasGaps(liveSeries(seen.series[index] ?? [], targets)));
+    if (pending.length === 0 || clock.monotonicMs() >= deadlineMs) break;
+    context.progress(`waiting until Prometheus has scraped ${pending.map(({ name }) => name).join(', ')} a few times`);
+    await clock.sleep(Math.max(250, intervalMs / 3), signal);
+    seen = await look();
+  }
+  const { up, current, clocks } = seen;
   const stored = await Promise.all(
-    metrics.map(async (metric): Promise<StoredMetric> => {
-      // All are read at last once more, so that their ages are counted at one time.
-      const series = await read(metric, windowMs);
+    metrics.map(async (metric, index): Promise<StoredMetric> => {
+      const series = seen.series[index] ?? [];
       const names = seriesNames(metric);
       const counts = current
         .filter(({ labels }) => names.includes(labels['__name__'] ?? ''))
@@ -56,14 +67,7 @@ export async function observeScraped(
       return { metric: metric.name, series, current: counts.reduce((sum, count) => sum + count, 0), ...absent };
     }),
   );
-  return {
-    clocks: await readClocks(prometheus, clock, signal),
-    windowMs,
-    searchedMs,
-    up,
-    metrics: stored,
-    names: current.flatMap(({ labels }) => labels['__name__'] ?? []),
-  };
+  return { clocks, windowMs, searchedMs, up, metrics: stored, names: current.flatMap(({ labels }) => labels['__name__'] ?? []) };
 }
 
 async function searchElsewhere(

@@ -4,6 +4,7 @@ import { exchange } from '../../base/exchange.ts';
 import type { Labels, Target } from '../../stack/prometheus.ts';
 import type { Page } from './facts.ts';
 import type { MetricsRequirement } from './requirement.ts';
+import { shortened } from '../../base/shortened.ts';
 
 /** The format that is read here; without it an app may answer in another one. */
 const accept = 'text/plain;version=0.0.4;q=1,application/openmetrics-text;version=1.0.0;q=0.5,*/*;q=0.1';
@@ -33,7 +34,7 @@ async function readPage(url: string, { metrics }: MetricsRequirement, signal: Ab
       contentType,
       families: metrics.flatMap(({ name }) => familyNamed(name, families) ?? []),
       names: families.map(({ name, type }) => ({ name, type })),
-      malformed: malformed.slice(0, mostMalformedLines).map((each) => ({ ...each, text: each.text.slice(0, longestLine) })),
+      malformed: malformed.slice(0, mostMalformedLines).map((each) => ({ ...each, text: shortened(each.text, longestLine) })),
       malformedLines: malformed.length,
     };
   } catch (error) {

@@ -41,15 +41,19 @@ export function countSeries(series: readonly NamedLabels[]): number {
 
 /** Series that differ only in the labels of the format: all buckets of one histogram, all quantiles of one summary. */
 export function groupsOf<Each extends NamedLabels>(series: readonly Each[]): readonly (readonly Each[])[] {
-  const groups = new Map<string, Each[]>();
-  for (const each of series) {
-    const own = Object.entries(each.labels).filter(([label]) => !formatLabels.has(label) && label !== '__name__');
-    const key = JSON.stringify(own.toSorted(([a], [b]) => (a < b ? -1 : 1)));
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [each]);
-    else group.push(each);
-  }
-  return [...groups.values()];
+  return [...Map.groupBy(series, ({ labels }) => keyOf(labels)).values()];
+}
+
+const keys = new WeakMap<Labels, string>();
+
+/** Kept for as long as the labels are: a drill judges the same ones a hundred times. */
+function keyOf(labels: Labels): string {
+  const known = keys.get(labels);
+  if (known !== undefined) return known;
+  const own = Object.entries(labels).filter(([label]) => !formatLabels.has(label) && label !== '__name__');
+  const key = JSON.stringify(own.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  keys.set(labels, key);
+  return key;
 }
 
 export function boundOf(le: string): number {

@@ -58,6 +58,8 @@ const trial = z.strictObject({
   test: z
     .strictObject({
       nonce: z.string(),
+      /** When; absent where evidence is of an earlier version. */
+      postedAt: z.iso.datetime().optional(),
       /** The Alertmanagers that took it. */
       postedTo: z.array(z.string()),
       /** Everything that carried the nonce at the end of the run, those that told it as over left out. */

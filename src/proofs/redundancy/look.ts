@@ -8,7 +8,10 @@ import type { LoadedRule, Prometheus } from '../../stack/prometheus.ts';
 import type { Parts } from './facts.ts';
 
 /** Looks at every Prometheus and every Alertmanager of the gate. One that gives no answer is recorded with its trouble. */
-export async function lookAtParts(watchdog: string, { prometheuses, alertmanagers, signal }: ProofContext): Promise<Parts> {
+export async function lookAtParts(
+  watchdog: string,
+  { prometheuses, alertmanagers, signal }: Pick<ProofContext, 'prometheuses' | 'alertmanagers' | 'signal'>,
+): Promise<Parts> {
   const [seenPrometheuses, seenAlertmanagers] = await Promise.all([
     Promise.all(prometheuses().map((one) => lookAtPrometheus(one, signal))),
     Promise.all(alertmanagers().map((one) => lookAtAlertmanager(one, watchdog, signal))),

@@ -2,6 +2,7 @@ import { eventually } from '../../base/eventually.ts';
 import { exchange } from '../../base/exchange.ts';
 import { Fault } from '../../base/fault.ts';
 import { orTrouble, type Trouble } from '../../base/trouble.ts';
+import { faultTouch } from '../../gate/fault-touch.ts';
 import type { ProofContext } from '../../gate/proof.ts';
 import type { Alertmanager } from '../../stack/alertmanager.ts';
 import type { Prometheus } from '../../stack/prometheus.ts';
@@ -10,23 +11,21 @@ import { lookAtParts, nameOf } from './look.ts';
 import type { RedundancyRequirement, TakeAway } from './requirement.ts';
 import { shortcomingsOf } from './shortcomings.ts';
 import { postTestAlert } from './test-alert.ts';
+import { shortened } from '../../base/shortened.ts';
 
 /** Takes something away, sees whether a test alert still arrives and the watchdog is still renewed, and gives it back. */
-export async function takeAway(
-  { says, inject, undo: giveBack, lasts, gone: goneUrls }: TakeAway,
-  requirement: RedundancyRequirement,
-  trial: number,
-  context: ProofContext,
-): Promise<Trial> {
+export async function takeAway(taking: TakeAway, requirement: RedundancyRequirement, trial: number, context: ProofContext): Promise<Trial> {
+  const { says, inject, undo: giveBack, lasts, gone: goneUrls } = taking;
   const { effects, signal, progress } = context;
   const taken = serversAt(goneUrls, context);
   const left = context.alertmanagers().filter((one) => !taken.some(({ url }) => url === one.url));
+  await context.beforeSignal(async () => [await faultTouch(taking, context, { does: 'take-away' })]);
   progress(`${says}: waiting until it is gone`);
   const { result, undo } = await effects.make({ says, expiresInMs: lasts, undo: giveBack }, () => exchange(inject, signal));
   let observed: Omit<Away, 'back'>;
   let test: Trial['test'];
   try {
-    const answer = { status: result.status, excerpt: result.text.slice(0, 300) };
+    const answer = { status: result.status, excerpt: shortened(result.text, 300) };
     const refused = { says, answer, gone: [], stayedAway: false, renewed: [] };
     const gone = result.status >= 400 ? [] : await Promise.all(taken.map((one) => untilGone(one, requirement.goneWithin, context)));
     observed = { ...refused, gone };

@@ -10,6 +10,7 @@ import { formatInhibitRule } from '../../stack/alertmanager/routing.ts';
 import { harmless, testAlert, testLabels } from '../../stack/alertmanager/test-alert.ts';
 import type { Trial } from './facts.ts';
 import { nameOf } from './look.ts';
+import { testAlertLastsMs, testRule } from './touches.ts';
 import type { RedundancyRequirement } from './requirement.ts';
 
 /** Posts a test alert to each of these Alertmanagers, as Prometheus does, and counts the copies of it that arrive. */
@@ -28,8 +29,7 @@ export async function postTestAlert(
   const [first] = alertmanagers;
   if (first === undefined) throw new Error('without an Alertmanager nothing can be posted: the parts were not whole');
 
-  // A name of its own: in a group with earlier ones it would wait for the group's interval, or be told again with their end.
-  const rule = { name: `LiveproofRedundancy_${nonce}`, labels };
+  const rule = testRule(labels, nonce);
   const config = await orTrouble(signal, async () => parseAlertmanagerConfig((await first.status(signal)).config));
   if ('trouble' in config) return { ...notPosted, trouble: config.trouble };
   const safe = harmless(config, testLabels(rule, nonce), nonce);
@@ -37,7 +37,7 @@ export async function postTestAlert(
     const says = `no test alert was posted: by ${formatInhibitRule(safe.because)} it would have held back real alerts`;
     return { ...notPosted, trouble: { code: 'stack/not-configured', says, hint: 'give the item other labels' } };
   }
-  const lastsMs = deliveredWithin + settle + 60_000;
+  const lastsMs = testAlertLastsMs({ deliveredWithin, settle });
   const alert = testAlert(rule, safe.labels, nonce, clock.now(), lastsMs);
   const postedMs = clock.monotonicMs();
   const active = await orTrouble(signal, () => activateAlert(alert, lastsMs, alertmanagers, context));
@@ -45,7 +45,7 @@ export async function postTestAlert(
   const { takenBy, undo } = active;
   try {
     const merges = opened.mergesCopies === undefined ? {} : { mergesCopies: opened.mergesCopies };
-    const facts = { nonce, postedTo: takenBy.map(nameOf), arrivals: [], ...merges };
+    const facts = { nonce, postedAt: alert.startsAt, postedTo: takenBy.map(nameOf), arrivals: [], ...merges };
     progress(`waiting for the test alert on ${channelName}`);
     const copies = async (): Promise<readonly Arrival[] | undefined> => {
       const found = await firingCopies(opened, nonce, context);

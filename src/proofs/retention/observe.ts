@@ -3,7 +3,7 @@ import type { ProofContext } from '../../gate/proof.ts';
 import { readClocks } from '../../stack/clocks.ts';
 import { parseExposition, type Exposition } from '../../stack/exposition.ts';
 import type { ExposedSample } from '../../stack/exposition/sample.ts';
-import type { Prometheus } from '../../stack/prometheus.ts';
+import type { Labels, Prometheus } from '../../stack/prometheus.ts';
 import { seriesOf } from '../../stack/targets.ts';
 import { victoriaMetricsOn } from '../../stack/victoria-metrics.ts';
 import type { RetentionFacts } from './facts.ts';
@@ -26,16 +26,20 @@ export async function observeRetention({ diskFree }: RetentionRequirement, conte
   const [version, storage] = await Promise.all([prometheus.version(signal), prometheus.storage(signal)]);
   const appended = 'prometheus_tsdb_head_samples_appended_total';
   const ingestion = page === undefined || context.grade === 'configured' ? undefined : await measureIngestion(appended, context);
-  const flags = Object.entries(storage.flags).filter(([name]) => name.startsWith('storage.tsdb.') || name === 'enable-feature');
   return {
     version,
     retention: storage.retention,
-    flags: Object.fromEntries(flags),
+    flags: storageFlags(storage.flags),
     clocks: await readClocks(prometheus, clock, signal),
     ...(page === undefined ? {} : { ownMetrics: ownMetricsOf(page) }),
     ...(diskFree === undefined ? {} : { disk: await observeDisk(diskFree, page, context) }),
     ...(ingestion === undefined ? {} : { ingestion }),
   };
+}
+
+/** Those of Prometheus' flags that say how long it keeps samples. */
+export function storageFlags(flags: Labels): Labels {
+  return Object.fromEntries(Object.entries(flags).filter(([name]) => name.startsWith('storage.tsdb.') || name === 'enable-feature'));
 }
 
 async function observeDisk(
@@ -75,7 +79,7 @@ async function observeVictoriaMetrics(
 }
 
 /** Undefined where the page is kept from us, as by a proxy that passes the API alone: a limit can still be judged without it. */
-async function readOwnMetrics(prometheus: Prometheus, signal: AbortSignal): Promise<Exposition | undefined> {
+export async function readOwnMetrics(prometheus: Prometheus, signal: AbortSignal): Promise<Exposition | undefined> {
   try {
     return parseExposition(await prometheus.ownMetrics(signal));
   } catch (error) {

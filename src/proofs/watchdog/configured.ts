@@ -7,9 +7,12 @@ import type { WatchdogRequirement } from './requirement.ts';
 /** Does an alert that always fires lead to the switch, often enough, and does the switch tell anybody? */
 export function judgeConfigured(requirement: WatchdogRequirement, { rule, route, deadMan }: WatchdogFacts): readonly Finding[] {
   const about = findingsOn(requirement.rule, 'configured');
+  const loaded = judgeRule(requirement, rule);
+  // A rule that does not fire has no alert whose route could be looked at; of one that does, not knowing it is no proof.
+  const unrouted = loaded.holds === 'yes' ? [about.unknown('where Alertmanager routes its alert was not looked at')] : [];
   return [
-    judgeRule(requirement, rule),
-    ...(route === undefined ? [] : [judgeRoute(requirement, route)]),
+    loaded,
+    ...(route === undefined ? unrouted : [judgeRoute(requirement, route)]),
     'trouble' in deadMan
       ? about.unknown(`the dead-man's switch could not be asked: ${deadMan.trouble.says}`, deadMan.trouble.hint)
       : judgeSwitch(requirement, deadMan),

@@ -4,6 +4,7 @@ import { formatDuration } from '../../base/duration.ts';
 import type { ProofContext } from '../../gate/proof.ts';
 import type { SwitchPing } from '../../stack/dead-man.ts';
 import type { ArrivingFacts, PingFacts, SwitchFacts } from './facts.ts';
+import { shortened } from '../../base/shortened.ts';
 
 const wantedPings = 2;
 /** What is read of pings that came meanwhile: enough to see who sends them. */
@@ -37,7 +38,7 @@ export async function newPings(before: number, { signal, ...context }: Pick<Proo
   const read = async ({ hasBody, ...ping }: SwitchPing): Promise<PingFacts> => {
     const body = hasBody ? await deadMan.pingBody(ping.number, signal) : '';
     const alerts = alertsIn(body);
-    return { ...ping, body: body.slice(0, longestBody), ...(alerts === undefined ? {} : { alerts }) };
+    return { ...ping, body: shortened(body, longestBody), ...(alerts === undefined ? {} : { alerts }) };
   };
   return Promise.all(found.slice(0, mostPings).map(read));
 }

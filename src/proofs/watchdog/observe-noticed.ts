@@ -9,10 +9,8 @@ import type { NoticedFacts, Watched } from './facts.ts';
 import { lookEveryMs, newPings } from './observe-arriving.ts';
 import type { WatchdogRequirement } from './requirement.ts';
 import { stopAlert } from './stop.ts';
+import { patienceOf, stopTouch } from './touches.ts';
 import { orTrouble, type Trouble, type Troubled } from '../../base/trouble.ts';
-
-/** After the time allowed it is watched a little longer: "too late" tells people more than "not at all". */
-const longestGraceMs = 15_000;
 
 /** Stops the alert, watches the switch until it raises the alarm, lets the alert go again and waits until the switch is quiet. */
 export async function observeNoticed(requirement: WatchdogRequirement, labels: Labels, context: ProofContext): Promise<NoticedFacts> {
@@ -27,7 +25,8 @@ export async function observeNoticed(requirement: WatchdogRequirement, labels: L
   const known =
     channel === undefined || 'trouble' in channel ? undefined : await orTrouble(signal, () => seenSoFar(channel, tokensOf(before), signal));
 
-  const patienceMs = noticedWithin + Math.min(noticedWithin, longestGraceMs);
+  const patienceMs = patienceOf(requirement);
+  await context.beforeSignal(async () => [await stopTouch(requirement, context)]);
   const stopped = await stopAlert(requirement, labels, 2 * patienceMs, context);
   if ('refused' in stopped) return { outcome: 'not-stopped', says: stopped.refused };
   const stoppedAt = clock.now().toISOString();

@@ -4,6 +4,7 @@ import type { ProofContext } from '../../gate/proof.ts';
 import { formatMatcher } from '../../stack/label-matcher.ts';
 import type { Labels } from '../../stack/prometheus.ts';
 import type { WatchdogRequirement } from './requirement.ts';
+import { shortened } from '../../base/shortened.ts';
 
 export interface Stopped {
   /** In words: `Watchdog was silenced`. */
@@ -29,7 +30,7 @@ export async function stopAlert(
   );
   if (result.status < 400) return { how: stop.says, pingsBefore: await pingsNow(context), undo };
   await undo();
-  return { refused: `"${stop.says}" was answered with HTTP ${String(result.status)}: ${result.text.slice(0, 200)}` };
+  return { refused: `"${stop.says}" was answered with HTTP ${String(result.status)}: ${shortened(result.text, 200)}` };
 }
 
 async function silence(

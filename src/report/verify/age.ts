@@ -3,7 +3,7 @@ import { oldestMs, type Report } from '../report.ts';
 import { conclude, no, type Trouble, type VerifyCheck } from './check.ts';
 
 /** How far two machines' clocks may be apart before a report seems to come from the future. */
-const clockSkewMs = 60_000;
+export const clockSkewMs = 60_000;
 
 /** Whether the report is still fresh: as old as the oldest of its evidence. `maxAgeMs` beats the report's own policy. */
 export function checkAge(report: Report, now: Date, maxAgeMs: number = report.policy.maxAgeMs): readonly VerifyCheck[] {
@@ -22,7 +22,7 @@ export function checkAge(report: Report, now: Date, maxAgeMs: number = report.po
 }
 
 /** Two units are enough for people: `3d4h`, `2m10s`. */
-function approximately(ms: number): string {
+export function approximately(ms: number): string {
   const whole = formatDuration(Math.max(0, Math.floor(ms / 1000) * 1000));
   return (whole.match(/\d+[a-z]+/g) ?? ['0s']).slice(0, 2).join('');
 }

@@ -1,6 +1,29 @@
 import type { Holds } from '../../gate/finding.ts';
 
-export const checkNames = ['files', 'report', 'signature', 'subjects', 'evidence', 'renderings', 'judgement', 'decision', 'age'] as const;
+export const checkNames = [
+  'files',
+  'report',
+  'signature',
+  'subjects',
+  'evidence',
+  'renderings',
+  'judgement',
+  'decision',
+  'drill',
+  'age',
+  /** Only where there are any. */
+  'approvals',
+  /** Only with a policy; one for each of its lines. */
+  'policy-gate',
+  'policy-environment',
+  'policy-key',
+  'policy-age',
+  'policy-approvals',
+  'policy-grades',
+  'policy-items',
+  'policy-waivers',
+  'policy-whole',
+] as const;
 export type CheckName = (typeof checkNames)[number];
 
 /** One thing looked at while verifying a report. */

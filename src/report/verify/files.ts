@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { Fault } from '../../base/fault.ts';
+import { isApprovalFile } from '../approval.ts';
 import { attestationFile, evidenceFolder, reportFile, unfinishedPrefix } from '../report.ts';
 import { no, type Trouble } from './check.ts';
 import { readRegularFile, type ReadFile } from './read-file.ts';
@@ -14,19 +15,25 @@ export interface ReportFiles {
   readonly troubles: readonly Trouble[];
 }
 
+/** What may be read of a folder that a stranger filled: far more than any report, and what a small machine can hold. */
+export interface Bounds {
+  readonly files: number;
+  readonly bytes: number;
+}
+
+const bounds: Bounds = { files: 20_000, bytes: 1024 ** 3 };
+
 /** Throws the Fault `report/unreadable` when there is no such folder. */
-export async function readFolder(folder: string): Promise<ReportFiles> {
+export async function readFolder(folder: string, { files: mostFiles, bytes: mostBytes }: Bounds = bounds): Promise<ReportFiles> {
   const names = await listed(folder);
   if (names === undefined) {
     throw new Fault('report/unreadable', `there is no report folder ${folder}`, { hint: `give the folder that holds ${reportFile}` });
   }
-  const top = await readAll(
-    folder,
-    '',
-    names.filter((name) => name !== evidenceFolder),
-  );
+  const left = { files: mostFiles, bytes: mostBytes };
+  const topNames = names.filter((name) => name !== evidenceFolder);
+  const top = await readAll(folder, '', topNames, left);
   const evidenceNames = names.includes(evidenceFolder) ? await listed(join(folder, evidenceFolder)) : [];
-  const evidence = await readAll(folder, `${evidenceFolder}/`, evidenceNames ?? []);
+  const evidence = await readAll(folder, `${evidenceFolder}/`, evidenceNames ?? [], left);
   const isUnfinished = basename(resolve(folder)).startsWith(unfinishedPrefix);
   const troubles = [
     ...(isUnfinished ? [no('the run that wrote this report was ended before it was finished')] : []),
@@ -42,13 +49,23 @@ async function readAll(
   folder: string,
   prefix: string,
   names: readonly string[],
+  left: { files: number; bytes: number },
 ): Promise<{ files: Map<string, ReadFile>; troubles: Trouble[] }> {
   const files = new Map<string, ReadFile>();
   const troubles: Trouble[] = [];
   for (const name of names) {
-    const read = await readRegularFile(join(folder, prefix, name));
-    if (typeof read === 'string') troubles.push(no(`${prefix}${name} ${read}`));
-    else files.set(name, read);
+    if (left.files <= 0) {
+      troubles.push(no(`${prefix}${name} and what follows was not read: there are more files than any report has`));
+      break;
+    }
+    const read = await readRegularFile(join(folder, prefix, name), left.bytes);
+    left.files -= 1;
+    if (typeof read === 'string') {
+      troubles.push(no(`${prefix}${name} ${read}`));
+    } else {
+      left.bytes -= read.bytes.length;
+      files.set(name, read);
+    }
   }
   return { files, troubles };
 }
@@ -67,6 +84,6 @@ async function listed(path: string): Promise<readonly string[] | undefined> {
 /** Files that neither belong to every report, nor are rendered by a reporter we know, nor are signed. */
 export function strangers(files: ReportFiles, known: ReadonlySet<string>): readonly Trouble[] {
   return [...files.top.keys()]
-    .filter((name) => name !== reportFile && name !== attestationFile && !known.has(name))
+    .filter((name) => name !== reportFile && name !== attestationFile && !isApprovalFile(name) && !known.has(name))
     .map((name) => no(`${name} does not belong to the report`));
 }

@@ -32,9 +32,12 @@ function judgeAgain(item: ReportItem, files: ReportFiles, report: Report, proofs
   // A grade that the ladder does not have would ask for nothing at all.
   if (rungOf(proof.ladder, item.requiredGrade) < 0)
     return no(`item "${item.id}" asks for "${item.requiredGrade}", which a ${proof.kind} proof cannot reach`);
+  if (item.ladder !== undefined && canonicalJson(item.ladder) !== canonicalJson(proof.ladder))
+    return no(`item "${item.id}" shows other grades than a ${proof.kind} proof has`);
   const derived = derive(item, proof, files, report);
   if ('says' in derived) return derived;
-  const stated = verdictSchema.parse({ state: item.state, grade: item.grade, subjects: item.subjects, reasons: item.reasons });
+  const { state, grade, subjects, reasons, timelines } = item;
+  const stated = verdictSchema.parse({ state, grade, subjects, reasons, timelines });
   return canonicalJson(stated) === canonicalJson(derived) ? derived : no(`item "${item.id}": ${difference(stated, derived)}`);
 }
 
@@ -83,5 +86,6 @@ function difference(stated: Verdict, derived: Verdict): string {
   if (stated.grade !== derived.grade) return `the report says "${stated.grade}" was reached, its evidence says "${derived.grade}"`;
   if (canonicalJson(stated.subjects) !== canonicalJson(derived.subjects))
     return 'the report says other things of its subjects than its evidence';
-  return 'the report gives other reasons than its evidence';
+  if (canonicalJson(stated.reasons) !== canonicalJson(derived.reasons)) return 'the report gives other reasons than its evidence';
+  return 'the report tells another time line than its evidence';
 }

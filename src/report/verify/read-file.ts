@@ -15,7 +15,7 @@ const maxBytes = 256 * 1024 * 1024;
  * Reads a file of a folder that a stranger may have filled. Returns why not, to follow its name (`is missing`).
  * Neither a link, nor a pipe that never ends, nor a device is opened.
  */
-export async function readRegularFile(path: string): Promise<ReadFile | string> {
+export async function readRegularFile(path: string, leftBytes = maxBytes): Promise<ReadFile | string> {
   let handle: FileHandle;
   try {
     handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
@@ -26,6 +26,7 @@ export async function readRegularFile(path: string): Promise<ReadFile | string> 
     const stat = await handle.stat();
     if (!stat.isFile()) return 'is not a regular file';
     if (stat.size > maxBytes) return `is larger than ${String(maxBytes)} bytes, which no file of a report is`;
+    if (stat.size > leftBytes) return 'was not read: the folder is larger than any report';
     const bytes = await handle.readFile();
     return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
   } finally {

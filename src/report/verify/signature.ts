@@ -3,6 +3,8 @@ import { openBundle, refuseSignature } from '../../attest/verify.ts';
 import type { VerifyingKey } from '../../attest/keys.ts';
 import type { Statement } from '../../attest/statement.ts';
 import { statementOf } from '../attestation.ts';
+import { isApprovalFile } from '../approval.ts';
+import { drillFile } from '../drill.ts';
 import { attestationFile, type Report } from '../report.ts';
 import { conclude, no, unknown, type Trouble, type VerifyCheck } from './check.ts';
 import type { ReportFiles } from './files.ts';
@@ -13,8 +15,9 @@ export interface SignatureCheck {
   readonly statement?: Statement;
 }
 
-export function checkSignature(files: ReportFiles, report: Report | undefined, key: VerifyingKey | undefined): SignatureCheck {
-  const { statement, troubles, says } = signature(files, report, key);
+/** `trusted` are the keys of those who may run the gate; without any, nobody's signature is checked. */
+export function checkSignature(files: ReportFiles, report: Report | undefined, trusted: readonly VerifyingKey[]): SignatureCheck {
+  const { statement, troubles, says } = signature(files, report, trusted);
   const checks = conclude('signature', troubles, says);
   return statement === undefined ? { checks } : { checks, statement };
 }
@@ -22,19 +25,20 @@ export function checkSignature(files: ReportFiles, report: Report | undefined, k
 function signature(
   files: ReportFiles,
   report: Report | undefined,
-  key: VerifyingKey | undefined,
+  trusted: readonly VerifyingKey[],
 ): { statement?: Statement; troubles: Trouble[]; says: string } {
   const file = files.top.get(attestationFile);
   const claimed = report?.signature?.keyId;
   if (file === undefined) {
     if (claimed !== undefined)
       return { troubles: [no(`${attestationFile} is missing, although the report was signed with key ${claimed}`)], says: '' };
-    if (key !== undefined) return { troubles: [no(`${attestationFile} is missing: the report is not signed`)], says: '' };
+    if (trusted.length > 0) return { troubles: [no(`${attestationFile} is missing: the report is not signed`)], says: '' };
     return { troubles: [unknown('the report is not signed: anybody may have written it')], says: '' };
   }
   const opened = openBundle(file.bytes);
   if (!opened.opened) return { troubles: [no(`${attestationFile} ${opened.says}`)], says: '' };
   const { statement, keyId } = opened;
+  const key = trusted.find((each) => each.keyId === keyId) ?? trusted[0];
   if (key === undefined) {
     return {
       statement,
@@ -50,7 +54,11 @@ function signature(
 
 /** Whether the attestation speaks of exactly these files, and says of them what the report says. */
 export function checkSubjects(files: ReportFiles, report: Report | undefined, statement: Statement): readonly VerifyCheck[] {
-  const present = new Map([...files.top].filter(([name]) => name !== attestationFile).map(([name, file]) => [name, file.sha256]));
+  // A drill is attached to a signed report, and verified by drilling again.
+  const unsigned = new Set([attestationFile, drillFile]);
+  const present = new Map(
+    [...files.top].filter(([name]) => !unsigned.has(name) && !isApprovalFile(name)).map(([name, file]) => [name, file.sha256]),
+  );
   const gates = (report?.sources ?? []).filter(({ role }) => role === 'gate');
   const signed = new Map(statement.subject.map(({ name, digest }) => [name, digest.sha256]));
   const expected = new Map([...gates.map(({ path, sha256 }) => [path, sha256] as const), ...present]);

@@ -39,9 +39,25 @@ export const alerts = z.array(
     })),
 );
 
-export const silence = z
-  .object({ id: z.string(), createdBy: z.string(), comment: z.string(), endsAt: z.string(), status: z.object({ state: z.string() }) })
-  .transform(({ status: { state }, ...found }) => ({ ...found, state }));
+const anySilence = z.object({
+  id: z.string(),
+  createdBy: z.string(),
+  comment: z.string(),
+  endsAt: z.string(),
+  status: z.object({ state: z.string() }),
+});
+export const silence = anySilence.transform(({ status: { state }, ...found }) => ({ ...found, state }));
+
+/** `isEqual` is left out by servers that know no negative matchers. */
+const matcher = z
+  .object({ name: z.string(), value: z.string(), isRegex: z.boolean(), isEqual: z.boolean().default(true) })
+  .transform(({ name, value, isRegex, isEqual }) => {
+    const operator = isRegex ? (isEqual ? '=~' : '!~') : isEqual ? '=' : '!=';
+    return { label: name, operator, value } as const;
+  });
+export const silences = z.array(
+  anySilence.extend({ matchers: z.array(matcher) }).transform(({ status: { state }, ...found }) => ({ ...found, state })),
+);
 
 export const madeSilence = z.object({ silenceID: z.string() });
 

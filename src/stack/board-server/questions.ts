@@ -3,6 +3,7 @@ import { exchange, type HttpAnswer } from '../../base/exchange.ts';
 import { Fault } from '../../base/fault.ts';
 import type { Server } from '../http.ts';
 import type { AskedAs } from './shown.ts';
+import { shortened } from '../../base/shortened.ts';
 
 /** The ways to ask a server of boards. */
 export interface Questions {
@@ -58,7 +59,7 @@ function credentials(as: AskedAs, token: string | undefined): Readonly<Record<st
 export function messageIn(text: string): string {
   const json = jsonOf(text);
   const message = typeof json === 'object' && json !== null && 'message' in json ? json.message : undefined;
-  return typeof message === 'string' && message !== '' ? `: ${message.slice(0, 200)}` : '';
+  return typeof message === 'string' && message !== '' ? `: ${shortened(message, 200)}` : '';
 }
 
 export function jsonOf(text: string): unknown {

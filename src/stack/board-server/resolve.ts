@@ -1,3 +1,5 @@
+import { canonicalJson } from '../../base/canonical-json.ts';
+import { sha256, type Sha256 } from '../../base/digest.ts';
 import * as answers from './answers.ts';
 import type { DataSources } from './data-sources.ts';
 import { heightOf, shownPanel, unfolded } from './panels.ts';
@@ -39,6 +41,7 @@ export async function resolveDashboard(
   const intervals = dashboard.timepicker?.refresh_intervals ?? undefined;
   return {
     title: dashboard.title,
+    model: modelOf(dashboard, panels),
     refresh: typeof dashboard.refresh === 'string' ? dashboard.refresh : '',
     ...(intervals === undefined ? {} : { intervals }),
     ...(settings === undefined || settings.minRefreshInterval === '' ? {} : { minimumRefresh: settings.minRefreshInterval }),
@@ -62,4 +65,12 @@ async function hasLink(
   if (status === 404) return false;
   const read = answers.publicDashboard.safeParse(jsonOf(text));
   return status === 200 && read.success ? read.data.isEnabled : undefined;
+}
+
+/** Numbers that Grafana counts up with every saving say nothing of what is shown. A library panel is kept elsewhere. */
+function modelOf(
+  { id: _id, version: _version, iteration: _iteration, ...saved }: answers.DashboardAnswer['dashboard'],
+  panels: unknown,
+): Sha256 {
+  return sha256(canonicalJson(JSON.parse(JSON.stringify([saved, panels]))));
 }

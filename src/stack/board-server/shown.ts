@@ -1,3 +1,4 @@
+import type { Sha256 } from '../../base/digest.ts';
 import type { ShownPanel } from './panels.ts';
 import type { Unresolved } from './variables.ts';
 
@@ -7,6 +8,8 @@ export type AskedAs = { readonly email: string; readonly password: string } | 'n
 /** A dashboard as the server has it, everything in it resolved. Source: Grafana's `GET /api/dashboards/uid/:uid`. */
 export interface ShownDashboard {
   readonly title: string;
+  /** The digest of all that was saved of it; saving it unchanged does not change it. */
+  readonly model: Sha256;
   /** As Grafana writes it: `30s`; empty when it does not refresh itself. */
   readonly refresh: string;
   /** The intervals that its page offers, where it names them itself. */

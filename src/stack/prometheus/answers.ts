@@ -155,6 +155,8 @@ export const notifiers = z.object({
   data: z.object({ notifiers: emptyWhenAbsent(z.object({ targets: emptyWhenAbsent(z.object({ address: z.string() })) })) }),
 });
 
+export const configuration = z.object({ yaml: z.string() });
+
 export const runtimeInfo = z.object({ storageRetention: z.string(), reloadConfigSuccess: z.boolean() });
 
 export const flags = labels;

@@ -26,9 +26,19 @@ export function judgeDelivered(requirement: AlertRequirement, routed: RoutedFact
 }
 
 /** Were people told that it is over? Whoever is not goes on looking for something that is gone. */
-function judgeEnd({ rule, resolvedWithin }: AlertRequirement, { channel, resolved }: ChannelFacts): readonly Finding[] {
-  if (resolvedWithin === undefined || resolved === undefined) return [];
+function judgeEnd(
+  { rule, channels, resolvedWithin, resolvedOn }: AlertRequirement,
+  { channel, foundAfterMs, resolved }: ChannelFacts,
+): readonly Finding[] {
+  if (resolvedWithin === undefined) return [];
   const about = findingsOn(rule, 'delivered');
+  if (resolved === undefined) {
+    const isAwaited = (resolvedOn.length === 0 ? channels : resolvedOn).includes(channel);
+    // Nobody is told of the end of something that they were not told of, and that is refuted already.
+    return isAwaited && foundAfterMs !== undefined
+      ? [about.unknown(`whether ${channel} told that the test alert is over was not looked at`)]
+      : [];
+  }
   const allowed = formatDuration(resolvedWithin);
   if (resolved.outcome === 'seen') {
     const says = `${channel} told that the test alert is over ${formatMeasured(resolved.afterMs)} after its end`;

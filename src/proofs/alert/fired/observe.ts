@@ -13,7 +13,9 @@ import { explained } from '../routed/observe.ts';
 import { nonceLabel } from '../../../stack/alertmanager/test-alert.ts';
 import { orTrouble } from '../../../base/trouble.ts';
 import type { FiredFacts, Watched } from './facts.ts';
+import { alertFaultTouch } from '../touches.ts';
 import { createGauge, type Gauge } from './gauge.ts';
+import { shortened } from '../../../base/shortened.ts';
 
 const longestQuietingMs = 60_000;
 /** An alert that found no Alertmanager is sent again after a minute (`rules.alert.resend-delay`). */
@@ -28,6 +30,7 @@ export async function observeFired(requirement: AlertRequirement, rule: Rule, co
   const before = await stateOnceQuiet(requirement, rule, rulesMs, context);
   if (before !== 'inactive') return { outcome: 'not-quiet', state: before };
 
+  await context.beforeSignal(async () => [await alertFaultTouch(fault, requirement, context)]);
   const injectedAt = clock.now().toISOString();
   const injectedMs = clock.monotonicMs();
   const sinceMs = (): number => Math.round(clock.monotonicMs() - injectedMs);
@@ -35,7 +38,7 @@ export async function observeFired(requirement: AlertRequirement, rule: Rule, co
     exchange(fault.inject, signal),
   );
   try {
-    const answer = { status: result.status, excerpt: result.text.slice(0, 300) };
+    const answer = { status: result.status, excerpt: shortened(result.text, 300) };
     if (result.status >= 400) return { outcome: 'refused', answer };
     progress(`${fault.says}: waiting for the rule to fire`);
     const allowedMs = fault.firesWithin ?? timeToFire(rule) + rulesMs;

@@ -6,7 +6,7 @@ import { sameExpression } from '../../../stack/promql/same-expression.ts';
 import type { AlertRequirement } from '../requirement.ts';
 import { chooseRule } from './choose.ts';
 import type { LoadedFacts, Rule } from './facts.ts';
-import { sameServer } from './same-server.ts';
+import { sameServer } from '../../../stack/same-server.ts';
 
 /**
  * Is exactly this rule loaded, healthy and being evaluated, and would Alertmanager hear of it?

@@ -49,7 +49,10 @@ async function rulesOnceEvaluated(
 }
 
 /** For a few seconds after a reload Prometheus has not found its Alertmanagers again. */
-async function activeAlertmanagers(prometheus: Prometheus, { clock, signal }: ProofContext): Promise<readonly string[] | undefined> {
+export async function activeAlertmanagers(
+  prometheus: Prometheus,
+  { clock, signal }: Pick<ProofContext, 'clock' | 'signal'>,
+): Promise<readonly string[] | undefined> {
   const found = await eventually(
     async () => {
       const urls = await prometheus.activeAlertmanagers(signal);

@@ -11,7 +11,7 @@ const usualMs = 15_000;
 export async function observeScrapes(
   { firesWhen, silentWhen }: AlertRequirement,
   rule: Rule,
-  context: ProofContext,
+  context: Pick<ProofContext, 'prometheus' | 'signal'>,
 ): Promise<{ readonly scrapes: Scrapes; readonly targetLabels: ReadonlySet<string> }> {
   const targets = await context.prometheus().targets(context.signal);
   const stimuli = [...firesWhen, ...silentWhen].flatMap(({ series }) => series);

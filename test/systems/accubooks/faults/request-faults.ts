@@ -50,7 +50,7 @@ export function corrupt(options: RequestFault & { readonly count: number; readon
 }
 
 /** So many slow requests a second; held down by how many connections they may keep from everyone else. */
-const slowPerSecond = 4;
+const slowPerSecond = 6;
 
 /** Every query of the fault's own requests waits `ms`; with `everyone`, every query of all requests does. */
 export async function slowQueries(

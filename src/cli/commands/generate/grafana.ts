@@ -1,10 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
-import { Fault } from '../../base/fault.ts';
-import { grafanaDashboard } from '../../board/grafana.ts';
-import type { Io } from '../io.ts';
-import { loadForCommand } from './load.ts';
-import { needBoards } from './need-boards.ts';
+import { join } from 'node:path';
+import { Fault } from '../../../base/fault.ts';
+import { grafanaDashboard } from '../../../board/grafana.ts';
+import type { Io } from '../../io.ts';
+import { loadForCommand } from '../load.ts';
+import { needBoards } from '../need-boards.ts';
+import { writeFileOnce } from './write-generated.ts';
 
 export interface GenerateGrafanaOptions {
   readonly file: string;
@@ -12,6 +12,7 @@ export interface GenerateGrafanaOptions {
   /** Only this board, to standard output. */
   readonly board?: string | undefined;
   readonly out: string;
+  readonly force?: boolean | undefined;
   readonly datasource: string;
 }
 
@@ -33,16 +34,8 @@ export async function generateGrafanaCommand(options: GenerateGrafanaOptions, io
     return 0;
   }
   needBoards(loaded.gate);
-  const folder = resolve(io.cwd, options.out);
-  try {
-    await mkdir(folder, { recursive: true });
-    for (const board of boards) {
-      const file = join(folder, `${board.board}.json`);
-      await writeFile(file, text(board));
-      io.stdout.write(`${relative(io.cwd, file)}\n`);
-    }
-  } catch (error) {
-    throw new Fault('usage/bad-argument', `--out ${options.out} cannot be written: ${(error as Error).message}`, { cause: error });
+  for (const board of boards) {
+    await writeFileOnce(text(board), join(options.out, `${board.board}.json`), { force: options.force }, io);
   }
   return 0;
 }

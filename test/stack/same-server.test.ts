@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { sameServer } from '../../../../src/proofs/alert/loaded/same-server.ts';
+import { sameServer } from '../../src/stack/same-server.ts';
 
 it.each([
   ['http://localhost:9093', 'http://127.0.0.1:9093/api/v2/alerts', 'same'],

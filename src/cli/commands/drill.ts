@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { Fault } from '../../base/fault.ts';
+import type { Proof } from '../../gate/proof.ts';
+import { concludeDrill, drillFile, drillReport, drillText } from '../../report/drill.ts';
+import type { Reporter } from '../../report/reporter.ts';
+import { verifyReport, type Verification } from '../../report/verify.ts';
+import { readFolder } from '../../report/verify/files.ts';
+import { visible } from '../../report/visible.ts';
+import type { Io } from '../io.ts';
+import { showDrill } from '../show-drill.ts';
+import { paint, wrap } from '../style.ts';
+
+export interface DrillCommandOptions {
+  readonly folder: string;
+  /** The percentage of changes that must be noticed. */
+  readonly atLeast?: string | undefined;
+  /** Writes drill.json into the report's folder. */
+  readonly attach?: boolean | undefined;
+  readonly json?: boolean | undefined;
+}
+
+export interface DrillParts {
+  readonly proofs: ReadonlyMap<string, Proof>;
+  readonly reporters: readonly Reporter[];
+  readonly toolVersion: string;
+}
+
+const defaultPercent = 95;
+
+/** Drills a report and says which of its items cannot fail. Resolves with the exit code; throws Faults for usage and unreadable folders. */
+export async function drillCommand(options: DrillCommandOptions, io: Io, parts: DrillParts): Promise<0 | 1 | 3> {
+  const percent = options.atLeast === undefined ? defaultPercent : Number(options.atLeast);
+  if (options.atLeast?.trim() === '' || !(percent >= 0 && percent <= 100)) {
+    throw new Fault('usage/bad-argument', `--at-least "${options.atLeast ?? ''}" is not a percentage`, {
+      hint: 'write a number from 0 to 100',
+    });
+  }
+  const folder = resolve(io.cwd, options.folder);
+  const verification = await verifyReport({ ...parts, folder, now: io.now() });
+  const { report } = verification;
+  const refused = refusals(verification);
+  if (report === undefined || refused.length > 0) {
+    io.stderr.write(refusal(refused, io));
+    return 1;
+  }
+  const found = drillReport(await readFolder(folder), report, parts);
+  const conclusion = concludeDrill(found, percent / 100);
+  const text = drillText(found);
+  if (options.attach === true) await attach(folder, text);
+  io.stdout.write(
+    options.json === true ? text : showDrill({ folder: options.folder, found, conclusion, percent, attached: options.attach === true }, io),
+  );
+  return conclusion.exitCode;
+}
+
+/** What makes the evidence worthless. Neither age nor signature does: a drill asks what the gate would notice, not whether to proceed. */
+function refusals({ checks }: Verification): readonly string[] {
+  const beside = new Set(['age', 'drill']);
+  return checks.filter(({ check, holds }) => holds === 'no' && !beside.has(check)).map(({ check, says }) => `${check}: ${says}`);
+}
+
+function refusal(refused: readonly string[], { color, columns = 80 }: Io): string {
+  const said = refused.map((says) => wrap(visible(says), columns, '  '));
+  return [paint(color, 'bold', 'REFUSED: what does not hold together is not drilled.'), ...said, ''].join('\n');
+}
+
+/** Written beside the report's folder first: an unfinished file in it would make verify refuse the report. */
+async function attach(folder: string, text: string): Promise<void> {
+  const unfinished = join(dirname(folder), `.unfinished-${randomUUID()}`);
+  try {
+    await writeFile(unfinished, text);
+    await rename(unfinished, join(folder, drillFile));
+  } catch (error) {
+    await rm(unfinished, { force: true }).catch(() => undefined);
+    throw new Fault('report/unwritable', `${drillFile} cannot be written to ${folder}: ${(error as Error).message}`, { cause: error });
+  }
+}

@@ -1,0 +1,3 @@
+import { describeHealthyStacks } from './healthy.ts';
+
+describeHealthyStacks(2);

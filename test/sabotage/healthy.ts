@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { coverage } from '../../src/report/coverage.ts';
+import { shortDurations, startAccubooksStack } from '../sandbox/accubooks-stack.ts';
+import { prove } from './prove.ts';
+
+/** Run after run on one stack also shows that no run leaves anything behind that disturbs the next. */
+const runsEach = 5;
+
+/**
+ * Proves stacks one after the other: here gate, application, stand-ins and proxies share one event loop, and what one gate does
+ * would look to another like an outage. Stacks that are to run side by side are declared in files, and so processes, of their own.
+ */
+export function describeHealthyStacks(stacks: number): void {
+  describe('the healthy stack', () => {
+    it.each(Array.from({ length: stacks }, (_, index) => index + 1))(
+      `is proven ${String(runsEach)} times in a row (stack %i of ${String(stacks)})`,
+      async () => {
+        await using stack = await startAccubooksStack({ monitoring: 'repaired', durations: shortDurations, redundant: true });
+        for (let run = 1; run <= runsEach; run++) {
+          const report = await prove(stack);
+          const unproven = report.items.filter(({ state }) => state !== 'proven');
+          expect(
+            unproven.map(({ id, state, reasons }) => ({ run, id, state, reasons: reasons.filter(({ holds }) => holds !== 'yes') })),
+          ).toEqual([]);
+          expect(report.decision).toBe('proceed');
+          const checklist = coverage(report).filter(({ ref }) => /^AB-C\d\d$/.test(ref));
+          expect(checklist.map(({ state }) => state)).toEqual(Array.from({ length: 12 }, () => 'proven'));
+        }
+      },
+    );
+  });
+}
