@@ -51,7 +51,7 @@ async function killAgainAndAgain(rounds: number, random: () => number, seed: str
       all: true,
       timeout: 120_000,
     });
-  const run = () => gate('--key', 'gate.pem');
+  const run = () => gate('--key', 'gate.pem', '--allow-paging');
   const underWay = (running: ReturnType<typeof run>): Promise<unknown> => Promise.race([once(running.stdout, 'data'), running]);
 
   const first = run();

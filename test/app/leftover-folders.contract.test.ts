@@ -22,6 +22,7 @@ it('removes the folders of runs that are over, and those alone', async () => {
   for (const name of [...kept, `lp-${deadMark()}`]) await mkdir(path.join(folder.path, name, 'within'), { recursive: true });
   await symlink(path.join(folder.path, 'lp-mine'), path.join(folder.path, linked));
   await writeFile(path.join(folder.path, 'lp-mine/a-file'), '');
+  await writeFile(path.join(folder.path, `lp-${deadMark()}`), 'half an approval');
   await removeLeftovers(folder.path, 'lp-');
   running.release();
   expect((await readdir(folder.path)).toSorted()).toEqual([...kept, linked].toSorted());
