@@ -5,7 +5,7 @@ import { markPattern, stateOfMark } from '../base/process-mark.ts';
 /** A folder of a run that cannot be seen from here (another machine, another container) is left alone for so long. */
 const leftAloneMs = 24 * 3_600_000;
 
-/** Removes the folders `<prefix><mark>` of runs that are over, and ends what still runs in them: a browser that hangs. */
+/** Removes the folders and files `<prefix><mark>` of runs and commands that are over, and ends what still runs in them: a browser that hangs. */
 export async function removeLeftovers(parent: string, prefix: string): Promise<void> {
   const marked = new RegExp(`^${RegExp.escape(prefix)}(${markPattern})$`);
   for (const name of await readdir(parent).catch(() => [])) {
@@ -23,7 +23,7 @@ async function isOurs(path: string, mark: string): Promise<boolean> {
   const state = stateOfMark(mark);
   if (state === 'alive') return false;
   const found = await lstat(path).catch(() => undefined);
-  if (found?.isDirectory() !== true || found.uid !== process.getuid?.()) return false;
+  if (found === undefined || !(found.isDirectory() || found.isFile()) || found.uid !== process.getuid?.()) return false;
   return state === 'dead' || Date.now() - found.mtimeMs > leftAloneMs;
 }
 

@@ -2,30 +2,34 @@ import { createHash, randomBytes } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { threadId } from 'node:worker_threads';
 
-/** `<process id>-<when it began>-<machine>-<random>`: names of files carry it, so that whoever finds one can tell whether its maker still runs. */
+/** `<process id>-<when it began>-<thread>-<machine>-<random>`: names of files carry it, so that whoever finds one can tell whether its maker still runs. */
 export type ProcessMark = string;
 
-const shape = /^(\d+)-(\d+)-([0-9a-f]{8})-[0-9a-f]{8}$/;
+const shape = /^(\d+)-(\d+)-(\d+)-([0-9a-f]{8})-[0-9a-f]{8}$/;
 
 /** The pattern of a mark, to be put into the pattern of a file's name. */
-export const markPattern = String.raw`\d+-\d+-[0-9a-f]{8}-[0-9a-f]{8}`;
+export const markPattern = String.raw`\d+-\d+-\d+-[0-9a-f]{8}-[0-9a-f]{8}`;
 
-/** In this process, whose id says nothing about whether a run of it is over. */
+/** In this thread, of whose process the id says nothing about whether a run of it is over. */
 const held = new Set<ProcessMark>();
 
 /** A mark of its own for one run in this process; `release` it when the run is over. */
 export function holdMark(): { readonly mark: ProcessMark; release(): void } {
-  const mark = `${String(process.pid)}-${beganAt(process.pid) ?? '0'}-${place()}-${randomBytes(4).toString('hex')}`;
+  const mark = `${String(process.pid)}-${beganAt(process.pid) ?? '0'}-${String(threadId)}-${place()}-${randomBytes(4).toString('hex')}`;
   held.add(mark);
   return { mark, release: () => void held.delete(mark) };
 }
 
 /** `elsewhere`: made on another machine, before a restart or in another container; its processes cannot be seen from here. */
 export function stateOfMark(mark: ProcessMark): 'alive' | 'dead' | 'elsewhere' {
-  const [, pid = '', began, machine] = shape.exec(mark) ?? [];
+  const [, pid = '', began, thread, machine] = shape.exec(mark) ?? [];
   if (machine !== place()) return 'elsewhere';
-  if (Number(pid) === process.pid && began === (beganAt(process.pid) ?? '0')) return held.has(mark) ? 'alive' : 'dead';
+  if (Number(pid) === process.pid && began === (beganAt(process.pid) ?? '0')) {
+    // What other threads hold cannot be seen from here either.
+    return held.has(mark) || thread !== String(threadId) ? 'alive' : 'dead';
+  }
   // Process ids are given out again: only together with its beginning one names a process.
   return beganAt(Number(pid)) === began ? 'alive' : 'dead';
 }

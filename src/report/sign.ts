@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { approverOf } from '../attest/approval.ts';
 import type { SigningKey } from '../attest/keys.ts';
 import { signStatement } from '../attest/sign.ts';
 import { Fault } from '../base/fault.ts';
 import { approvalFile, approvalOf, isApprovable, type Approval } from './approval.ts';
+import { placeWhole } from './place-whole.ts';
 import { verifyReport, type Verification, type VerifyReportOptions } from './verify.ts';
 
 export interface SignReportOptions extends Omit<VerifyReportOptions, 'policy'> {
@@ -47,18 +45,12 @@ export async function signReport(options: SignReportOptions): Promise<Signing> {
   const checkedSignature = checks.some(({ check, holds }) => check === 'signature' && holds === 'yes');
   const statement = approvalOf({ report: { ...report, decision }, attestation, approver: approverOf(key, name), at, checkedSignature });
   const file = approvalFile(key.keyId);
-  await writeWhole(folder, file, await signStatement(statement, key));
+  await place(folder, file, await signStatement(statement, key));
   return { verification, outcome: 'signed', approval: { file, keyId: key.keyId, name, at } };
 }
 
-/** Half an approval would spoil the whole report. */
-async function writeWhole(folder: string, file: string, bytes: Uint8Array): Promise<void> {
-  const unfinished = join(folder, `.unfinished-${randomUUID()}`);
-  try {
-    await writeFile(unfinished, bytes, { flag: 'wx' });
-    await rename(unfinished, join(folder, file));
-  } catch (cause) {
-    await rm(unfinished, { force: true }).catch(() => undefined);
+async function place(folder: string, file: string, bytes: Uint8Array): Promise<void> {
+  await placeWhole(folder, file, bytes).catch((cause: unknown) => {
     throw new Fault('report/unwritable', `the approval cannot be written to ${folder}: ${(cause as Error).message}`, { cause });
-  }
+  });
 }

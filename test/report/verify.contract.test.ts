@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, rename, rm, symlink, truncate, unlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { signStatement } from '../../src/attest/sign.ts';
@@ -56,6 +56,15 @@ function rewritten(sample: Sample, from: string, to: string): Sample {
 }
 
 describe('verifyReport', () => {
+  it('refuses a folder that its run did not finish, however whole it looks', async () => {
+    await using report = await signed();
+    const unfinished = join(dirname(report.folder), '.unfinished-4711');
+    await rename(report.folder, unfinished);
+    expect(refusals(await verify(unfinished, pair.publicPem))).toEqual([
+      'files no: the run that wrote this report was ended before it was finished',
+    ]);
+  });
+
   it.each([
     ['ECDSA P-256', p256],
     ['Ed25519', ed25519],

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Fault } from '../../base/fault.ts';
 import type { Proof } from '../../gate/proof.ts';
 import { concludeDrill, drillFile, drillReport, drillText } from '../../report/drill.ts';
+import { placeWhole } from '../../report/place-whole.ts';
 import type { Reporter } from '../../report/reporter.ts';
 import { verifyReport, type Verification } from '../../report/verify.ts';
 import { visible } from '../../report/visible.ts';
@@ -65,14 +64,8 @@ function refusal(refused: readonly string[], { color, columns = 80 }: Io): strin
   return [paint(color, 'bold', 'REFUSED: what does not hold together is not drilled.'), ...said, ''].join('\n');
 }
 
-/** Written beside the report's folder first: an unfinished file in it would make verify refuse the report. */
 async function attach(folder: string, text: string): Promise<void> {
-  const unfinished = join(dirname(folder), `.unfinished-${randomUUID()}`);
-  try {
-    await writeFile(unfinished, text);
-    await rename(unfinished, join(folder, drillFile));
-  } catch (error) {
-    await rm(unfinished, { force: true }).catch(() => undefined);
+  await placeWhole(folder, drillFile, text).catch((error: unknown) => {
     throw new Fault('report/unwritable', `${drillFile} cannot be written to ${folder}: ${(error as Error).message}`, { cause: error });
-  }
+  });
 }

@@ -29,7 +29,7 @@ export function textAt(gate: object, path: readonly string[]): string | undefine
 /** Whether the address that stands nearest to this text is of that server: the text is meant for it. */
 export function isWithinReach(gate: object, path: readonly string[], origin: string | undefined): boolean {
   const holders = nodesOn(gate, path).filter((node) => typeof node === 'object' && node !== null && 'url' in node);
-  const nearest = holders.at(-1) as { readonly url: unknown } | undefined;
+  const nearest = holders.at(-1);
   return origin !== undefined && typeof nearest?.url === 'string' && originOf(nearest.url) === origin;
 }
 
