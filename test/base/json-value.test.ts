@@ -1,10 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jsonValue } from '../../src/base/json-value.ts';
 
 describe('a JSON value', () => {
   it('is whatever JSON can be read into', () => {
-    fc.assert(fc.property(fc.jsonValue(), (value) => void expect(jsonValue.parse(value)).toEqual(value)));
+    const same = (value: unknown): boolean => isDeepStrictEqual(jsonValue.parse(value), value);
+    expect(() => fc.assert(fc.property(fc.jsonValue(), same))).not.toThrow();
   });
 
   it.each([[undefined], [Number.NaN], [Infinity], [10n], [{ a: undefined }], [[() => 1]]])('is not %s', (value) => {
