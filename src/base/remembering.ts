@@ -10,3 +10,13 @@ export function remembering<Question extends readonly unknown[], Answer>(
     return last.answer;
   };
 }
+
+/** The same for what is asked of one thing: the answer is kept for as long as the thing. */
+export function rememberingEach<Thing extends object, Answer>(work: (thing: Thing) => Answer): (thing: Thing) => Answer {
+  const answers = new WeakMap<Thing, { readonly answer: Answer }>();
+  return (thing) => {
+    const known = answers.get(thing) ?? { answer: work(thing) };
+    answers.set(thing, known);
+    return known.answer;
+  };
+}

@@ -1,6 +1,7 @@
 import { parser } from '@prometheus-io/lezer-promql';
 import type { TreeCursor } from '@lezer/common';
 import { parseDuration } from '../base/duration.ts';
+import { rememberingEach } from '../base/remembering.ts';
 
 /** A stretch of an expression's text. */
 export interface Span {
@@ -52,20 +53,15 @@ function readNode(cursor: TreeCursor, text: string): PromqlNode | undefined {
 }
 
 /** Every part of an expression, outer parts before inner ones, in the order of the text. */
-export function partsOf(expression: PromqlNode): readonly Found[] {
-  const known = parts.get(expression);
-  if (known !== undefined) return known;
+export const partsOf = rememberingEach((expression: PromqlNode): readonly Found[] => {
   const found: Found[] = [];
   const walk = (node: PromqlNode, around: readonly PromqlNode[]): void => {
     found.push({ node, around });
     for (const child of node.children) walk(child, [node, ...around]);
   };
   walk(expression, []);
-  parts.set(expression, found);
   return found;
-}
-
-const parts = new WeakMap<PromqlNode, readonly Found[]>();
+});
 
 export function childOf(node: PromqlNode, kind: string): PromqlNode | undefined {
   return node.children.find((child) => child.kind === kind);

@@ -1,3 +1,4 @@
+import { rememberingEach } from '../../base/remembering.ts';
 import type { Labels } from '../../stack/prometheus.ts';
 import type { RequiredMetric } from './requirement.ts';
 
@@ -44,17 +45,11 @@ export function groupsOf<Each extends NamedLabels>(series: readonly Each[]): rea
   return [...Map.groupBy(series, ({ labels }) => keyOf(labels)).values()];
 }
 
-const keys = new WeakMap<Labels, string>();
-
-/** Kept for as long as the labels are: a drill judges the same ones a hundred times. */
-function keyOf(labels: Labels): string {
-  const known = keys.get(labels);
-  if (known !== undefined) return known;
+/** A drill asks it of the same labels a hundred times. */
+const keyOf = rememberingEach((labels: Labels): string => {
   const own = Object.entries(labels).filter(([label]) => !formatLabels.has(label) && label !== '__name__');
-  const key = JSON.stringify(own.toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  keys.set(labels, key);
-  return key;
-}
+  return JSON.stringify(own.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+});
 
 export function boundOf(le: string): number {
   return /^\+?inf$/i.test(le) ? Infinity : Number(le);

@@ -1,3 +1,4 @@
+import { rememberingEach } from '../../base/remembering.ts';
 import { numberIn, partsOf, unwrapped, type PromqlNode } from '../promql.ts';
 
 /** What each comparison becomes when it asks the opposite. */
@@ -21,22 +22,22 @@ export interface Threshold extends Comparison {
   readonly value: number;
 }
 
-export function comparisonsOf(expression: PromqlNode): readonly Comparison[] {
-  return [...partsOf(expression)].flatMap(({ node }) => {
+export const comparisonsOf = rememberingEach((expression: PromqlNode): readonly Comparison[] =>
+  partsOf(expression).flatMap(({ node }) => {
     const left = node.children[0];
     const right = node.children.at(-1);
     const operator = node.children.find(({ kind }) => kind in opposites);
     if (node.kind !== 'BinaryExpr' || left === undefined || right === undefined || operator === undefined) return [];
     return [{ node, operator, opposite: opposites[operator.kind as keyof typeof opposites], left, right }];
-  });
-}
+  }),
+);
 
-export function thresholdsOf(expression: PromqlNode): readonly Threshold[] {
-  return comparisonsOf(expression).flatMap((comparison) => {
+export const thresholdsOf = rememberingEach((expression: PromqlNode): readonly Threshold[] =>
+  comparisonsOf(expression).flatMap((comparison) => {
     const sides = [unwrapped(comparison.right), unwrapped(comparison.left)];
     const limit = sides.find((side) => numberIn(side) !== undefined);
     const value = limit && numberIn(limit);
     if (limit === undefined || value === undefined) return [];
     return [{ ...comparison, limit, value, measured: limit === sides[0] ? comparison.left : comparison.right }];
-  });
-}
+  }),
+);

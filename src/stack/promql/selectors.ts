@@ -1,3 +1,4 @@
+import { rememberingEach } from '../../base/remembering.ts';
 import { matchOperators, type LabelMatcher } from '../label-matcher.ts';
 import { calledBy, childOf, durationMsIn, partsOf, type PromqlNode, type Span } from '../promql.ts';
 
@@ -18,9 +19,9 @@ export interface Selector extends Span {
 }
 
 /** The selectors of an expression, in the order of the text. */
-export function selectorsOf(expression: PromqlNode): readonly Selector[] {
-  return [...partsOf(expression)].flatMap(({ node, around }) => (node.kind === 'VectorSelector' ? [readSelector(node, around)] : []));
-}
+export const selectorsOf = rememberingEach((expression: PromqlNode): readonly Selector[] =>
+  partsOf(expression).flatMap(({ node, around }) => (node.kind === 'VectorSelector' ? [readSelector(node, around)] : [])),
+);
 
 function readSelector(node: PromqlNode, around: readonly PromqlNode[]): Selector {
   const placed = (childOf(node, 'LabelMatchers')?.children ?? []).flatMap((matcher) => readMatcher(matcher) ?? []);
@@ -70,7 +71,7 @@ export function reachMs(expression: PromqlNode): number {
 
 /** The lengths of all ranges and subqueries. */
 export function windowsMs(expression: PromqlNode): readonly number[] {
-  return [...partsOf(expression)].flatMap(({ node }) => windowIn(node) ?? []);
+  return partsOf(expression).flatMap(({ node }) => windowIn(node) ?? []);
 }
 
 function windowIn(node: PromqlNode): number | undefined {
