@@ -67,7 +67,7 @@ export async function copyAccubooks(folder: string): Promise<string> {
     async (file) => parse(await readFile(file, 'utf8')) as { items: { id: string }[] },
   );
   const ids = (await Promise.all(files)).flatMap(({ items }) => items.map(({ id }) => id));
-  const items = Object.fromEntries(ids.map((id) => [id, { ...demo.items[id], needs: [], timeout: '6s' }]));
+  const items = Object.fromEntries(ids.map((id) => [id, { ...demo.items[id], needs: [], timeout: '12s' }]));
   const environment = { ...demo, environment: 'canary', because: 'canaries are planted', items };
   await writeFile(path.join(gate, 'environments/canary.yaml'), stringify(environment, { aliasDuplicateObjects: false }));
   return path.join(gate, 'gate.yaml');

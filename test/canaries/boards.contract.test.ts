@@ -9,21 +9,21 @@ import { startEchoServers, type EchoMode } from './echo.ts';
 const modes: readonly EchoMode[] = ['refuses', 'fails', 'answers', 'redirects'];
 
 it.each(modes)('the board server shows nobody a secret when Prometheus %s and says it back', async (mode) => {
-  const canaries = [hardCanary('token'), hardCanary('another')];
+  const ofPrometheus = hardCanary('token');
+  const canaries = [ofPrometheus, hardCanary('another')];
   await using stack = new AsyncDisposableStack();
   const echo = stack.use(await startEchoServers(mode, canaries));
   const panels = [
     { panel: 'up', title: 'Up', show: 'stat', queries: [{ query: 'up' }] },
     { panel: 'alerts', title: 'Alerts', show: 'alerts' },
   ];
-  const [{ value: token = '' } = {}] = canaries;
   const gate: Gate = {
     name: 'g',
     title: 'G',
     ref: [],
     environment: 'none',
     overrides: [],
-    stack: { prometheus: { url: echo.url, token } },
+    stack: { prometheus: { url: echo.url, token: ofPrometheus.value } },
     channels: [],
     checks: [],
     people: [],

@@ -90,18 +90,18 @@ checks:
   - check.yaml
   - flow.yaml
 items:
-${['mail', 'pagerduty', 'phone', 'sms', 'slack', 'chat', 'hook'].map((name) => `  - { id: ${name}, proof: channel, channel: ${name}, deliveredWithin: 1s, timeout: 5s }`).join('\n')}
-  - { id: scrape, proof: scrape, job: app, interval: 15s, timeout: 5s }
-  - { id: metrics, proof: metrics, job: app, exposition: '${login('login of the metrics page')}', metrics: [{ name: up, type: gauge }], timeout: 5s }
-  - { id: check, proof: check, check: api, timeout: 5s }
-  - { id: flow, proof: check, check: flow, timeout: 20s }
-  - { id: retention, proof: retention, atLeast: 30d, timeout: 5s }
-  - { id: watchdog, proof: watchdog, rule: Watchdog, receiver: dead-man, tells: slack, noticedWithin: 1s, timeout: 5s }
+${['mail', 'pagerduty', 'phone', 'sms', 'slack', 'chat', 'hook'].map((name) => `  - { id: ${name}, proof: channel, channel: ${name}, deliveredWithin: 1s, timeout: 15s }`).join('\n')}
+  - { id: scrape, proof: scrape, job: app, interval: 15s, timeout: 15s }
+  - { id: metrics, proof: metrics, job: app, exposition: '${login('login of the metrics page')}', metrics: [{ name: up, type: gauge }], timeout: 15s }
+  - { id: check, proof: check, check: api, timeout: 15s }
+  - { id: flow, proof: check, check: flow, timeout: 30s }
+  - { id: retention, proof: retention, atLeast: 30d, timeout: 15s }
+  - { id: watchdog, proof: watchdog, rule: Watchdog, receiver: dead-man, tells: slack, noticedWithin: 1s, timeout: 15s }
   - id: alert
     proof: alert
     rule: HighErrorRate
     grade: fired
-    timeout: 5s
+    timeout: 15s
     fault:
       says: errors
       inject:

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { z } from 'zod';
 import { channels } from '../../src/channels/index.ts';
 import { showFaults } from '../../src/cli/show-fault.ts';
@@ -10,6 +10,9 @@ import { filesFrom } from '../config/sample.ts';
 import { jsonSchemaOf, schemasIn } from '../contract/any-value.ts';
 import { createLeakFinder } from './canary.ts';
 import { everyField, type EveryField } from './every-field.ts';
+
+// Hundreds of gates are loaded.
+vi.setConfig({ testTimeout: 60_000 });
 
 const kinds = { proofs, channels, probes };
 const nowhere = { url: 'http://127.0.0.1:9', smtpPort: 9, imapPort: 9 };
