@@ -167,6 +167,18 @@ describe('up is refuted when', () => {
     });
   });
 
+  test.each([
+    ['localhost', 'connection refused', true],
+    ['127.0.0.1', 'connection refused', true],
+    ['localhost', 'context deadline exceeded', false],
+    ['a', 'connection refused', false],
+  ])('a target at %s is down (%s), and that it may be a container is said where it may be so', (host, lastError, isSaid) => {
+    const down = target(`${host}:3000`, { health: 'down', lastError, scrapeUrl: `http://${host}:3000/metrics` });
+    const { against } = judge(factsOf([down], [{ up: [0, 0, 0, 0, 0], samples: 0 }]));
+    expect(against[0]?.hint?.includes(`${host} is the container itself`)).toBe(isSaid);
+    expect(against.map(({ says }) => says)).not.toContainEqual(expect.stringContaining('answers, but'));
+  });
+
   test('a target is down and nobody says why', () => {
     expect(judge(factsOf([target('a:3000', { health: 'down' })])).against[0]?.says).toBe('a:3000 is down: Prometheus gives no reason');
   });

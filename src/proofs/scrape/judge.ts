@@ -98,7 +98,7 @@ function judgeTargetUp(
   }
   if (target.health !== 'up') {
     const says = `${name} is ${target.health}: ${target.lastError === '' ? 'Prometheus gives no reason' : target.lastError}`;
-    return [about.no(says, `see whether ${target.scrapeUrl} answers on the machine where Prometheus runs${inContainer(target.scrapeUrl)}`)];
+    return [about.no(says, `see whether ${target.scrapeUrl} answers on the machine where Prometheus runs${inContainer(target)}`)];
   }
   const ageMs = clocks.prometheusMs - Date.parse(target.lastScrape);
   if (!(ageMs <= longestAgeMs(target.scrapeIntervalMs ?? interval))) {
@@ -125,9 +125,9 @@ function judgeTargetUp(
 }
 
 /** The commonest reason why a target that answers everywhere else is down. */
-function inContainer(url: string): string {
-  const host = URL.parse(url)?.hostname ?? '';
-  if (host !== 'localhost' && !host.startsWith('127.')) return '';
+function inContainer({ scrapeUrl, lastError }: Target): string {
+  const host = URL.parse(scrapeUrl)?.hostname ?? '';
+  if ((host !== 'localhost' && !host.startsWith('127.')) || !lastError.includes('refused')) return '';
   return `; if Prometheus runs in a container, ${host} is the container itself: name the address of the application instead`;
 }
 
