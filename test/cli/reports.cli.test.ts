@@ -30,7 +30,11 @@ afterEach(async () => {
 });
 
 async function gate(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const { exitCode, stdout, stderr } = await execa(process.execPath, [main, 'gate', 'gate.yaml', ...args], { cwd: folder.path, reject: false, env });
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [main, 'gate', 'gate.yaml', ...args], {
+    cwd: folder.path,
+    reject: false,
+    env,
+  });
   const [name = ''] = (await readdir(path.join(folder.path, 'reports/one'))).toSorted().toReversed();
   return { exitCode, stdout, stderr, files: (await readdir(path.join(folder.path, 'reports/one', name))).toSorted() };
 }
