@@ -26,6 +26,7 @@ export function tallySentence(report: Pick<Report, 'items'>): string {
   return `Of ${count === 1 ? '1 item' : `${String(count)} items`}, ${listed(parts)}.`;
 }
 
-function listed(parts: readonly string[]): string {
+/** `a, b and c`. */
+export function listed(parts: readonly string[]): string {
   return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
 }

@@ -644,7 +644,7 @@ describe('a printed report', () => {
     expect(refusals(result)).toEqual([]);
     expect(result.exitCode).toBe(0);
     expect(result.checks.find(({ check }) => check === 'renderings')?.says).toBe(
-      'ctrf.json and junit.xml and report.html and report.md say what report.json says; report.pdf was printed, which cannot be repeated: it stands by its signature alone',
+      'ctrf.json, junit.xml, report.html and report.md say what report.json says; report.pdf was printed, which cannot be repeated: it stands by its signature alone',
     );
   });
 

@@ -1,6 +1,7 @@
 import type { Statement } from '../../attest/statement.ts';
 import { pdfFile, reportFile, type Report } from '../report.ts';
 import type { KeptBytes, Reporter } from '../reporter.ts';
+import { listed } from '../tally.ts';
 import { conclude, no, unknown, type Trouble, type VerifyCheck } from './check.ts';
 import type { ReportFiles } from './files.ts';
 import { utf8 } from './read-file.ts';
@@ -39,7 +40,7 @@ export function checkRenderings(
   return conclude(
     'renderings',
     troubles,
-    `${same.length === 0 ? 'report.json stands alone' : `${same.join(' and ')} say what report.json says`}${printed(files)}`,
+    `${same.length === 0 ? 'report.json stands alone' : `${listed(same)} say what report.json says`}${printed(files)}`,
   );
 }
 
