@@ -4,7 +4,6 @@ import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { exitCodes } from '../../src/cli/exit-code.ts';
-import { arriving } from './arriving.ts';
 import { blocksOf, root } from './blocks.ts';
 import { definition } from './definition.ts';
 
@@ -53,10 +52,6 @@ async function commandsOn(page: string): Promise<readonly Written[]> {
 
 const commands = (await Promise.all(pages.map(commandsOn))).flat();
 
-function isArriving(words: readonly string[]): boolean {
-  return arriving.some((entry) => words[0] === entry[0] && entry.every((each) => words.includes(each)));
-}
-
 describe('the pages', () => {
   it('hold commands, among them those that matter', () => {
     expect(commands.length).toBeGreaterThan(15);
@@ -71,18 +66,14 @@ describe('the pages', () => {
     expect(await refusal(['verify'])).toMatch('missing required argument');
   });
 
-  it.each(commands.filter(({ words }) => !isArriving(words)))(
-    '$where holds a command that the program takes: $words',
-    async ({ words }) => {
-      expect(await refusal(words)).toBeUndefined();
-    },
-  );
+  it.each(commands)('$where holds a command that the program takes: $words', async ({ words }) => {
+    expect(await refusal(words)).toBeUndefined();
+  });
 
   it('name no option in running text that the command does not have', async () => {
     for (const page of pages) {
       const text = (await readFile(path.join(root, page), 'utf8')).replaceAll(/^```[\s\S]*?^```$/gm, '');
       for (const [, name = '', rest = ''] of text.matchAll(/`liveproof ([a-z]+)([^`]*)`/g)) {
-        if (isArriving([name, ...rest.split(' ')])) continue;
         const command = definition().commands.find((each) => each.name() === name);
         expect(command, `${page}: liveproof ${name}`).toBeDefined();
         for (const [option] of rest.matchAll(/--[a-z-]+/g)) {
@@ -93,20 +84,6 @@ describe('the pages', () => {
         }
       }
     }
-  });
-
-  it('wait for nothing that is there already: take it out of test/docs/arriving.ts', async () => {
-    for (const [name = '', option] of arriving) {
-      const command = definition().commands.find((each) => each.name() === name);
-      const isThere = option === undefined ? command !== undefined : command?.options.some(({ long }) => long === option) === true;
-      expect(isThere, `liveproof ${name} ${option ?? ''}`).toBe(false);
-    }
-  });
-
-  it('are not released with anything that has not arrived', async () => {
-    const changes = await readFile(path.join(root, 'CHANGELOG.md'), 'utf8');
-    const isReleased = !/^## .*\(not released\)$/m.test(changes);
-    expect(isReleased ? arriving : []).toEqual([]);
   });
 
   it('hold YAML that can be read', async () => {
