@@ -69,7 +69,7 @@ function gate(...args: readonly string[]) {
 
 async function killedRun(): Promise<void> {
   const before = made;
-  const running = gate();
+  const running = gate('--allow-paging');
   await waitUntil('the fault is made', () => made > before, { withinMs: 60_000 });
   running.kill('SIGKILL');
   await running;
@@ -131,7 +131,7 @@ describe('gate --clean', () => {
   });
 
   it('leaves a run alone that still goes on', async () => {
-    const running = gate();
+    const running = gate('--allow-paging');
     await waitUntil('the fault is made', () => made > 0, { withinMs: 60_000 });
     const { exitCode, all } = await gate('--clean');
     expect({ exitCode, all }).toEqual({
@@ -155,7 +155,7 @@ describe('gate --clean', () => {
 describe('the next run', () => {
   it('undoes what a killed one has left before it begins', async () => {
     await killedRun();
-    const next = gate('--resume');
+    const next = gate('--resume', '--allow-paging');
     await waitUntil('the fault is made again', () => made === 2, { withinMs: 60_000 });
     // By the time that it makes its own.
     expect(ended).toBe(1);
