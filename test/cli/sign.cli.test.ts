@@ -70,9 +70,9 @@ describe('liveproof sign', () => {
   ✓ files       the folder holds what belongs to the report, and nothing else
   ✓ report      report.json: gate lamps, environment none, 2 items, by liveproof 0.1.0
   ✓ signature   attestation.sigstore.json was signed with key GATE
-  ✓ subjects    gates/lamps/gate.yaml, junit.xml, report.json, report.md are what was signed
+  ✓ subjects    gates/lamps/gate.yaml, ctrf.json, junit.xml, report.html, report.json, report.md are what was signed
   ✓ evidence    5 files in evidence/ are the ones that report.json names, unchanged
-  ✓ renderings  junit.xml and report.md say what report.json says
+  ✓ renderings  ctrf.json, junit.xml, report.html and report.md say what report.json says
   ✓ judgement   2 items, judged again from their evidence, have the same verdicts
   ✓ decision    the evidence leads to the same decision: proceed
   ✓ age         its oldest evidence is from 2026-03-01T09:02:30.500Z, 2m29s ago; 1d are allowed
