@@ -71,11 +71,22 @@ export function createLeakFinder(canaries: readonly Canary[]): (where: string, b
   };
 }
 
+/** What a run beside this one has taken away meanwhile is not left behind. */
+async function unlessGone<Result>(work: Promise<Result>, instead: Result): Promise<Result> {
+  return work.catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return instead;
+    throw error;
+  });
+}
+
 /** Every file under a folder, whatever its name. */
 export async function filesUnder(folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder, { recursive: true });
+  // A folder that goes while it is walked ends the walk: then it is walked again.
+  const walk = async (): Promise<readonly string[]> => (await unlessGone(readdir(folder, { recursive: true }), undefined)) ?? walk();
+  const names = await walk();
+  const isFile = async (file: string): Promise<boolean> => (await stat(file)).isFile();
   const files = await Promise.all(
-    names.map(async (name) => ((await stat(path.join(folder, name))).isFile() ? [path.join(folder, name)] : [])),
+    names.map(async (name) => ((await unlessGone(isFile(path.join(folder, name)), false)) ? [path.join(folder, name)] : [])),
   );
   return files.flat();
 }
@@ -83,7 +94,10 @@ export async function filesUnder(folder: string): Promise<readonly string[]> {
 export async function leaksUnder(folder: string, find: ReturnType<typeof createLeakFinder>): Promise<readonly string[]> {
   const files = await filesUnder(folder);
   const leaks = await Promise.all(
-    files.map(async (file) => [...find(`the name of ${path.basename(file)}`, file), ...find(file, await readFile(file))]),
+    files.map(async (file) => [
+      ...find(`the name of ${path.basename(file)}`, file),
+      ...find(file, await unlessGone(readFile(file), Buffer.alloc(0))),
+    ]),
   );
   return leaks.flat();
 }
