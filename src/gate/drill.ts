@@ -3,7 +3,7 @@ import { blindMutants } from './blind-mutants.ts';
 import { decide } from './decide.ts';
 import type { FactsMutant } from './mutant.ts';
 import type { Proof } from './proof.ts';
-import { judgeFacts, type Judged } from './verdict.ts';
+import { weighFacts, type Judged } from './verdict.ts';
 
 /** A change that the judge did not notice. */
 export interface Survivor {
@@ -31,7 +31,7 @@ export function drillItem(proof: Proof, item: Judged, facts: unknown): ItemDrill
     // What the kind would not have recorded is refused for its shape, which says nothing of the judge.
     blindMutants(facts).filter((each) => proof.facts.safeParse(each.facts).success);
   const tried = mutants.flatMap((mutant) => {
-    const { state } = judgeFacts(proof, { ...item, requirement: mutant.requirement ?? item.requirement }, mutant.facts);
+    const { state } = weighFacts(proof, { ...item, requirement: mutant.requirement ?? item.requirement }, mutant.facts);
     const noticed = decide([state]) !== 'proceed';
     return noticed || !isDeepStrictEqual(mutant.facts, facts) ? [{ mutant, noticed }] : [];
   });

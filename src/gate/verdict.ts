@@ -51,7 +51,7 @@ export function judgeRecord(proof: Proof, item: Judged, record: ObservationRecor
 
 /** Judges facts that have the shape of the proof kind's. */
 export function judgeFacts(proof: Proof, item: Judged, facts: unknown): Verdict {
-  const judged = verdictOf(proof.ladder, item.grade, proof.judge(item.requirement, facts), item.id);
+  const judged = weighFacts(proof, item, facts);
   const refs = new Map(proof.refs?.(item.requirement));
   const subjects = judged.subjects.map((each) => {
     const ref = refs.get(each.subject);
@@ -59,6 +59,11 @@ export function judgeFacts(proof: Proof, item: Judged, facts: unknown): Verdict 
   });
   const timelines = proof.timelines?.(item.requirement, facts) ?? [];
   return { ...judged, subjects, ...(timelines.length === 0 ? {} : { timelines: [...timelines] }) };
+}
+
+/** The verdict alone, without what only tells people more: what it covers and the way of signals. */
+export function weighFacts(proof: Proof, { grade, requirement, id }: Judged, facts: unknown): Verdict {
+  return verdictOf(proof.ladder, grade, proof.judge(requirement, facts), id);
 }
 
 /**

@@ -4,7 +4,7 @@ import { drillItem, type ItemDrill } from '../gate/drill.ts';
 import type { Grade } from '../gate/grade.ts';
 import { observationRecord } from '../gate/observation.ts';
 import type { Proof } from '../gate/proof.ts';
-import { judgeFacts } from '../gate/verdict.ts';
+import { weighFacts } from '../gate/verdict.ts';
 import { reportFile, reportText, type Report, type ReportItem } from './report.ts';
 import type { ReportFiles } from './verify/files.ts';
 import { json } from './verify/read-file.ts';
@@ -112,7 +112,7 @@ function drillEvidence(proof: Proof, item: ReportItem, files: ReportFiles): Item
   if (!record.success) return { says: 'its observation is missing, or was changed' };
   const judged = { id: item.id, grade: item.requiredGrade as Grade, requirement: item.requirement };
   const facts = proof.facts.safeParse(record.data.facts);
-  if (!facts.success || judgeFacts(proof, judged, facts.data).state !== 'proven') return { says: 'its evidence does not prove it' };
+  if (!facts.success || weighFacts(proof, judged, facts.data).state !== 'proven') return { says: 'its evidence does not prove it' };
   return drillItem(proof, judged, facts.data);
 }
 

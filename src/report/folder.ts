@@ -74,17 +74,21 @@ export function gateFolder(root: string, gate: string): string {
 
 /** A name that outlives a power cut must not come before what it names. */
 const onDisk = { flush: true };
+/** Each waits for the disk; together they wait once. */
+const writtenAtOnce = 16;
 
 async function fill(folder: string, { report, evidence, sources, reporters, print, key }: WriteReportOptions): Promise<void> {
   if (report.signature?.keyId !== key?.keyId) throw new Error('the report names another key than the one it is to be signed with');
   const pictures = new Map<Sha256, Uint8Array>();
-  for (const name of new Set(report.items.flatMap((item) => item.evidence))) {
+  const keep = async (name: Sha256): Promise<void> => {
     const bytes = await evidence(name);
     if (sha256(bytes) !== name) throw new Error(`the evidence ${name} holds something else`);
     await writeFile(join(folder, evidenceFolder, name), bytes, onDisk);
     // The rest is not shown, and may be large.
     if (pictureOf(bytes) !== undefined) pictures.set(name, bytes);
-  }
+  };
+  const names = [...new Set(report.items.flatMap((item) => item.evidence))];
+  for (let from = 0; from < names.length; from += writtenAtOnce) await Promise.all(names.slice(from, from + writtenAtOnce).map(keep));
   for (const source of sources) await writeFile(join(folder, evidenceFolder, source.kept), source.bytes, onDisk);
 
   const kept: KeptBytes = (name) => pictures.get(name);

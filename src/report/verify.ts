@@ -1,4 +1,5 @@
-import { parseVerifyingKey } from '../attest/keys.ts';
+import { parseVerifyingKey, type VerifyingKey } from '../attest/keys.ts';
+import type { Statement } from '../attest/statement.ts';
 import type { Sha256 } from '../base/digest.ts';
 import { decide, exitCodeOf, type Decision } from '../gate/decide.ts';
 import type { Proof } from '../gate/proof.ts';
@@ -61,22 +62,7 @@ export interface Verification {
 export async function verifyReport(options: VerifyReportOptions): Promise<Verification> {
   const { policy } = options;
   const trusted = options.publicKey === undefined ? (policy?.keys ?? []) : [parseVerifyingKey(options.publicKey, 'the public key')];
-  const files = await readFolder(options.folder);
-  const read = readReport(files);
-  const { statement, checks } = checkSignature(files, read.report, trusted);
-  const known = new Set([
-    drillFile,
-    pdfFile,
-    ...options.reporters.map(({ file }) => file),
-    ...(statement?.subject ?? []).map(({ name }) => name),
-  ]);
-  const asFiles = [
-    ...conclude('files', [...files.troubles, ...strangers(files, known)], 'the folder holds what belongs to the report, and nothing else'),
-    ...read.checks,
-    ...checks,
-    ...(statement === undefined ? [] : checkSubjects(files, read.report, statement)),
-  ];
-  const { report } = read;
+  const { files, report, statement, checks: asFiles } = await openReport(options.folder, options.reporters, trusted);
   if (report === undefined) return { checks: asFiles, files, approvals: [], decision: 'do-not-proceed', exitCode: 1 };
 
   const { states, checks: judgement } = checkJudgement(files, report, options.proofs);
@@ -85,7 +71,6 @@ export async function verifyReport(options: VerifyReportOptions): Promise<Verifi
   const { approvals, checks: approval } = checkApprovals(files, report, options.now);
   const all = [
     ...asFiles,
-    ...checkEvidence(files, report),
     ...checkRenderings(files, report, statement, options),
     ...judgement,
     ...checkDecision(report, decision, states.includes(undefined)),
@@ -98,6 +83,30 @@ export async function verifyReport(options: VerifyReportOptions): Promise<Verifi
   const attestation = files.top.get(attestationFile)?.sha256;
   const found = { checks: all, report, files, approvals, decision, exitCode: exitCode(all, exitCodeOf(told)) };
   return attestation === undefined ? found : { ...found, attestation };
+}
+
+/** A report's folder, as far as it can be checked without judging anything again. */
+export interface OpenedReport {
+  readonly files: ReportFiles;
+  readonly report?: Report;
+  readonly statement?: Statement;
+  readonly checks: readonly VerifyCheck[];
+}
+
+/** Reads a report's folder: its files, signature, what is signed, and the evidence by its digests. Throws as `verifyReport` does. */
+export async function openReport(folder: string, reporters: readonly Reporter[], trusted: readonly VerifyingKey[]): Promise<OpenedReport> {
+  const files = await readFolder(folder);
+  const { report, checks: read } = readReport(files);
+  const { statement, checks: signature } = checkSignature(files, report, trusted);
+  const known = new Set([drillFile, pdfFile, ...reporters.map(({ file }) => file), ...(statement?.subject ?? []).map(({ name }) => name)]);
+  const checks = [
+    ...conclude('files', [...files.troubles, ...strangers(files, known)], 'the folder holds what belongs to the report, and nothing else'),
+    ...read,
+    ...signature,
+    ...(statement === undefined ? [] : checkSubjects(files, report, statement)),
+    ...(report === undefined ? [] : checkEvidence(files, report)),
+  ];
+  return { files, checks, ...(report === undefined ? {} : { report }), ...(statement === undefined ? {} : { statement }) };
 }
 
 function readReport(files: ReportFiles): { readonly checks: readonly VerifyCheck[]; readonly report?: Report } {

@@ -4,7 +4,7 @@ import type { Proof } from '../../gate/proof.ts';
 import { concludeDrill, drillFile, drillReport, drillText } from '../../report/drill.ts';
 import { placeWhole } from '../../report/place-whole.ts';
 import type { Reporter } from '../../report/reporter.ts';
-import { verifyReport, type Verification } from '../../report/verify.ts';
+import { openReport } from '../../report/verify.ts';
 import { visible } from '../../report/visible.ts';
 import type { Io } from '../io.ts';
 import { showDrill } from '../show-drill.ts';
@@ -36,9 +36,9 @@ export async function drillCommand(options: DrillCommandOptions, io: Io, parts: 
     });
   }
   const folder = resolve(io.cwd, options.folder);
-  const verification = await verifyReport({ ...parts, folder, now: io.now() });
-  const { report, files } = verification;
-  const refused = refusals(verification);
+  // Nothing is judged or rendered again before: the drill itself begins with judging.
+  const { report, files, checks } = await openReport(folder, parts.reporters, []);
+  const refused = checks.filter(({ holds }) => holds === 'no').map(({ check, says }) => `${check}: ${says}`);
   if (report === undefined || refused.length > 0) {
     io.stderr.write(refusal(refused, io));
     return 1;
@@ -51,12 +51,6 @@ export async function drillCommand(options: DrillCommandOptions, io: Io, parts: 
     options.json === true ? text : showDrill({ folder: options.folder, found, conclusion, percent, attached: options.attach === true }, io),
   );
   return conclusion.exitCode;
-}
-
-/** What makes the evidence worthless. Neither age nor signature does: a drill asks what the gate would notice, not whether to proceed. */
-function refusals({ checks }: Verification): readonly string[] {
-  const beside = new Set(['age', 'drill']);
-  return checks.filter(({ check, holds }) => holds === 'no' && !beside.has(check)).map(({ check, says }) => `${check}: ${says}`);
 }
 
 function refusal(refused: readonly string[], { color, columns = 80 }: Io): string {
