@@ -144,7 +144,9 @@ export function program({ io, version }: ProgramOptions): { readonly root: Comma
     .option('--resume', 'keep what the last report has proven and is still fresh; items named with --only are tried')
     .option('--no-pdf', 'do not print report.html to report.pdf')
     .option('--json', 'print report.json, and progress to standard error')
-    .addOption(new Option('--clean', 'run nothing: undo what a killed run has left behind').conflicts(['key', 'only', 'resume', 'json']))
+    .addOption(
+      new Option('--clean', 'run nothing: undo what a killed run has left behind').conflicts(['key', 'only', 'resume', 'json', 'plan']),
+    )
     .addHelpText('after', gateHelp)
     .action((file: string, { clean, ...options }: Omit<GateCommandOptions, 'file'> & { readonly clean?: true }) =>
       becomes(clean === true ? runCleanCommand({ file, ...options }) : runGateCommand({ file, ...options })),

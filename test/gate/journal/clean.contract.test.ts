@@ -187,6 +187,11 @@ describe('what ended runs have left', () => {
     expect(await left()).toEqual([]);
   });
 
+  it('is told as a fault where nobody can see whether there is anything', async () => {
+    await writeFile(room, 'no folder');
+    await expect(clean()).rejects.toMatchObject({ code: 'journal/unreadable' });
+  });
+
   it('is told as a fault where it cannot be read, once the rest is undone', async () => {
     const file = await endedRun([effect('a')]);
     await appendFile(file, 'garbage\n');
