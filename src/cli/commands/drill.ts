@@ -53,9 +53,9 @@ export async function drillCommand(options: DrillCommandOptions, io: Io, parts: 
   return conclusion.exitCode;
 }
 
-/** What makes the evidence worthless. Neither age nor signature does: a drill asks what the gate would notice, not whether to proceed. */
+/** What makes the evidence worthless. Neither age, nor a waiver that ended since, nor signature does: a drill asks what the gate would notice, not whether to proceed. */
 function refusals({ checks }: Verification): readonly string[] {
-  const beside = new Set(['age', 'drill']);
+  const beside = new Set(['age', 'drill', 'waivers']);
   return checks.filter(({ check, holds }) => holds === 'no' && !beside.has(check)).map(({ check, says }) => `${check}: ${says}`);
 }
 
