@@ -81,11 +81,16 @@ async function journalsIn(folder: string): Promise<readonly string[]> {
     return await readdir(folder);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw new Fault('journal/unreadable', `the journals in ${folder} cannot be read: ${(error as Error).message}`, {
-      hint: 'what they name may still be in force: see what is active in the stack',
-      cause: error,
-    });
+    throw unreadable(folder, error);
   }
+}
+
+function unreadable(path: string, error: unknown): unknown {
+  if ((error as NodeJS.ErrnoException).syscall === undefined) return error;
+  return new Fault('journal/unreadable', `${path} cannot be read: ${(error as Error).message}`, {
+    hint: 'what is named there may still be in force: see what is active in the stack',
+    cause: error,
+  });
 }
 
 interface TakenJournal {
@@ -120,7 +125,7 @@ async function take(
     await rename(found, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    throw unreadable(join(folder, name), error);
   }
   await utimes(path, now(), now());
   const { environment, open, wholeBytes } = readJournal(await readFile(path, 'utf8'), path);
