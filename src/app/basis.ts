@@ -1,3 +1,4 @@
+import { abortable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
 import type { Redactor } from '../base/redact.ts';
@@ -32,7 +33,9 @@ export function basisReader({ proofs, clock, redactor, read }: BasisReaderOption
     const timeout = AbortSignal.timeout(readWithinMs);
     try {
       const own = { clock, grade: item.grade, signal: AbortSignal.any([signal, timeout]) };
-      return { restsOn: recordBasis(await proof.restsOn(item.requirement, read(own)), redactor) };
+      // Files take no signal, and one that is a pipe would never end.
+      const found = await abortable(proof.restsOn(item.requirement, read(own)), own.signal);
+      return { restsOn: recordBasis(found, redactor) };
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof Fault) return { says: redactor.text(error.message) };

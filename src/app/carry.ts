@@ -49,9 +49,9 @@ export async function carryProven(options: CarryOptions): Promise<Carried> {
   const { gate, redactor, proofs, reporters, toolVersion, now } = options;
   const verification = await verifyReport({ folder, publicKey: publicPem(options.key), now, proofs, reporters, toolVersion });
   const { report } = verification;
-  // Age is judged item by item; being unsigned matters only when this run is to be signed.
+  // Age is judged item by item, and what was waived is tried again; being unsigned matters only when this run is to be signed.
   const trouble = verification.checks.find(
-    ({ check, holds }) => check !== 'age' && (holds === 'no' || (holds === 'unknown' && options.key !== undefined)),
+    ({ check, holds }) => check !== 'age' && check !== 'waivers' && (holds === 'no' || (holds === 'unknown' && options.key !== undefined)),
   );
   if (report === undefined || trouble !== undefined) return nothing(`${folder} cannot be relied on (${trouble?.says ?? 'no report'})`);
   if (report.environment !== gate.environment) return nothing(`${folder} is of the environment ${report.environment}`);

@@ -5,6 +5,7 @@ import { changedSince } from '../gate/basis.ts';
 import type { Gate, Item } from '../gate/gate.ts';
 import type { ObservationRecord } from '../gate/observation.ts';
 import type { Report, ReportItem } from '../report/report.ts';
+import { clockSkewMs } from '../report/verify/age.ts';
 import type { BasisRead } from './basis.ts';
 
 export interface FreshOptions {
@@ -77,6 +78,7 @@ async function whyAgain(item: Item, earlier: ReportItem, options: FreshOptions):
   if (changed !== undefined) return { says: changed, isChange: true };
   const ageMs = now.getTime() - Date.parse(earlier.finishedAt);
   const { maxAgeMs } = gate.policy;
+  if (ageMs < -clockSkewMs) return { says: `it was proven in the future, at ${earlier.finishedAt}`, isChange: false };
   if (ageMs > maxAgeMs)
     return { says: `it was proven ${formatDuration(ageMs)} ago, and ${formatDuration(maxAgeMs)} are allowed`, isChange: false };
   return again.has(item.id) ? { says: 'you ask for it', isChange: false } : undefined;

@@ -8,24 +8,25 @@ import type { Io } from './io.ts';
 
 const generateHelp = `
 Examples:
-  liveproof generate prometheus gates/accubooks/gate.yaml --out accubooks.rules.yml
-  liveproof generate prometheus gates/accubooks/gate.yaml --config --out prometheus.yml
-  liveproof generate alertmanager gates/accubooks/gate.yaml --out alertmanager.yml
+  liveproof generate prometheus gates/accubooks/gate.yaml --out rules.yml
+  liveproof generate prometheus gates/accubooks/gate.yaml --config
+  liveproof generate alertmanager gates/accubooks/gate.yaml --out am.yml
   liveproof generate grafana gates/accubooks/gate.yaml --out dashboards
   liveproof generate schema --out gate.schema.json
 
-What is written makes the requirements of the gate real: the rules that it asks for, the ways to
-its receivers and channels, its boards. Secrets are never written: a file is named in their place.
-The same gate gives the same bytes. A file that is there and differs is kept, unless --force.
+What is written makes the requirements of the gate real: the rules that it asks
+for, the ways to its receivers and channels, its boards. Secrets are never
+written: a file is named in their place. The same gate gives the same bytes. A
+file that is there and differs is kept, unless --force.
 What was loaded is then proven like anything else: liveproof gate FILE.`;
 
 const schemaHelp = `
 Examples:
   liveproof generate schema --out gate.schema.json
-  liveproof generate schema gates/accubooks/gate.yaml --of items --out items.schema.json
+  liveproof generate schema gates/accubooks/gate.yaml --of items
 
-Editors that know YAML (with the YAML language server) then complete and check a gate file as you
-type. Write as its first line:
+Editors that know YAML (with the YAML language server) then complete and check a
+gate file as you type. Write as its first line:
   # yaml-language-server: $schema=gate.schema.json
 With a gate file they know its names too; write it again when names are added.`;
 

@@ -3,6 +3,7 @@ import { isAbsolute, relative, resolve } from 'node:path';
 import type { Place } from '../base/fault.ts';
 import type { State } from '../gate/verdict.ts';
 import type { Report, ReportItem } from '../report/report.ts';
+import { asDecided } from '../report/waived.ts';
 import { visible } from '../report/visible.ts';
 import type { Io } from './io.ts';
 
@@ -20,7 +21,7 @@ const mostSummaryBytes = 1_000_000;
 /** Tells GitHub Actions what came out: an annotation at the line of each item that is not proven, and the report as job summary. */
 export async function tellGithub({ report, markdown, placeOf }: GithubOptions, io: Io, out: Io['stdout']): Promise<void> {
   if (io.env['GITHUB_ACTIONS'] !== 'true') return;
-  for (const [index, item] of report.items.entries()) {
+  for (const [index, item] of asDecided(report).items.entries()) {
     const level = levels[item.state];
     if (level !== undefined) out.write(`${annotation(level, item, placeOf(index), io)}\n`);
   }

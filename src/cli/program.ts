@@ -7,74 +7,13 @@ import type { KeysNewOptions } from './commands/keys.ts';
 import type { SignCommandOptions } from './commands/sign.ts';
 import type { VerifyCommandOptions } from './commands/verify.ts';
 import { addGenerate } from './generate-program.ts';
+import { about, afterHelp, drillHelp, gateHelp, signHelp, verifyHelp } from './help.ts';
 import type { Io } from './io.ts';
 
 export interface ProgramOptions {
   readonly io: Io;
   readonly version: string;
 }
-
-const about = `Proves that your monitoring works before you launch: nothing counts as monitored
-until it has been seen to work.`;
-
-const afterHelp = `
-Begin here:
-  liveproof gate gates/accubooks/gate.yaml --plan        what a run would touch, and whom it would wake
-  liveproof gate gates/accubooks/gate.yaml --env demo    run a launch checklist
-  liveproof keys new                                     make a key to sign reports with
-  liveproof verify reports/accubooks/… --key FILE        check a report that somebody gave you
-  liveproof sign reports/accubooks/… --key FILE --as YOU approve it
-  liveproof kinds                                        what can be proven, and by which keys
-
-Exit codes: 0 proceed, 1 something is disproven, 2 wrong usage or configuration,
-            3 something could not be told, 70 a bug in liveproof`;
-
-const gateHelp = `
-Examples:
-  liveproof gate gates/accubooks/gate.yaml --plan        who would be woken, and what by
-  liveproof gate gates/accubooks/gate.yaml --allow-paging
-  liveproof gate gates/accubooks/gate.yaml --env staging --allow-paging --key gate.pem
-  liveproof gate gates/accubooks/gate.yaml --resume      only what is not proven yet
-  liveproof gate gates/accubooks/gate.yaml --clean       after a run that was killed
-
-Every item is observed on the live stack, judged, and decided upon: PROCEED (exit 0) only when
-all of them are proven. A real fault may be made in the system under test, and test signals
-marked [TEST] are sent through your channels; all of it is undone at the end and on Ctrl-C.
-Whatever could page somebody waits for --allow-paging: such items are inconclusive without it.
-Each is first written to DIR/<gate>/.journal: the next run undoes what a killed one has left,
-and --clean does that alone: exit 0 when nothing is left, 3 when something could not be undone.
-The report is written to DIR/<gate>/<time>/: report.html and report.pdf for people, junit.xml and
-ctrf.json for CI. Sign it with --key to make it worth forwarding. On GitHub Actions the items that
-are not proven are annotations too, and the report is the job summary.`;
-
-const verifyHelp = `
-Examples:
-  liveproof verify reports/accubooks/2026-02-01T09-00-00Z --key gate.pub.pem
-  liveproof verify reports/accubooks/2026-02-01T09-00-00Z --key gate.pub.pem --max-age 2h
-  liveproof verify reports/accubooks/2026-02-01T09-00-00Z --policy production.yaml
-
-Checks the signature, the digests of every file, the age, and judges the recorded evidence
-again: needs nothing but the folder and the public key. Exit 0 only for an authentic, fresh
-report that says PROCEED, and that a policy accepts when one is given.`;
-
-const signHelp = `
-Examples:
-  liveproof sign reports/accubooks/2026-02-01T09-00-00Z --key grace.pem --as "Grace Hopper" --gate-key gate.pub.pem
-
-A release manager's approval. The report is verified first; what does not hold, is not signed or
-says DO NOT PROCEED is not approved. The approval is a file of its own beside the report: others
-can approve after you, and the same key approves once. Whose approvals count, a policy says:
-liveproof verify REPORT_DIR --policy FILE.`;
-
-const drillHelp = `
-Examples:
-  liveproof drill reports/accubooks/2026-02-01T09-00-00Z
-  liveproof drill reports/accubooks/2026-02-01T09-00-00Z --attach
-
-Makes the recorded evidence worse, one way after the other (a series is gone, a sample old, an
-alert late, a receiver swapped), and judges it again, offline. An item that stays proven
-whatever happens cannot fail. Exit 0 when every item can fail, enough is noticed, and what is
-not noticed is harmless for a reason; 1 when not; 3 when nothing is proven.`;
 
 /** The whole command line. `run` resolves to the exit code; `root` is its definition, for what has to keep up with it. */
 export function program({ io, version }: ProgramOptions): { readonly root: Command; run(args: readonly string[]): Promise<number> } {
@@ -144,7 +83,9 @@ export function program({ io, version }: ProgramOptions): { readonly root: Comma
     .option('--resume', 'keep what the last report has proven and is still fresh; items named with --only are tried')
     .option('--no-pdf', 'do not print report.html to report.pdf')
     .option('--json', 'print report.json, and progress to standard error')
-    .addOption(new Option('--clean', 'run nothing: undo what a killed run has left behind').conflicts(['key', 'only', 'resume', 'json']))
+    .addOption(
+      new Option('--clean', 'run nothing: undo what a killed run has left behind').conflicts(['key', 'only', 'resume', 'json', 'plan']),
+    )
     .addHelpText('after', gateHelp)
     .action((file: string, { clean, ...options }: Omit<GateCommandOptions, 'file'> & { readonly clean?: true }) =>
       becomes(clean === true ? runCleanCommand({ file, ...options }) : runGateCommand({ file, ...options })),

@@ -3,7 +3,7 @@ import { decisionText } from '../gate/decide.ts';
 import type { Gate } from '../gate/gate.ts';
 import { states } from '../gate/verdict.ts';
 import type { Report, ReportItem } from '../report/report.ts';
-import { waiversOf, type ToldWaiver } from '../report/waived.ts';
+import { asDecided, waiversOf, type ToldWaiver } from '../report/waived.ts';
 import { visible } from '../report/visible.ts';
 import type { Io } from './io.ts';
 import { paint, signs, wrap } from './style.ts';
@@ -22,8 +22,9 @@ export function showGate(gate: Gate, io: Io): string {
 }
 
 /** The decision, why not, and where the report is. */
-export function showDecision(report: Report, folder: string, io: Io): string {
+export function showDecision(given: Report, folder: string, io: Io): string {
   const { color } = io;
+  const report = asDecided(given);
   const proceeds = report.decision !== 'do-not-proceed';
   const counts = states
     .map((state) => [state, report.items.filter((item) => item.state === state).length] as const)

@@ -1,6 +1,6 @@
 import { formatDuration } from '../base/duration.ts';
 import type { Finding } from './finding.ts';
-import type { ObservationRecord } from './observation.ts';
+import { untriedBecause, type ObservationRecord } from './observation.ts';
 import type { State, Verdict } from './verdict.ts';
 import { endOfWaiver, mayBeWaived, type AcceptedWaiver, type Waiver, type WaiverPolicy } from './waiver.ts';
 
@@ -32,7 +32,7 @@ export function applyWaiver(verdict: Verdict, item: Waivable, record: Pick<Obser
   const found = given.waivers.find((each) => each.item === item.id);
   const isWanting = state === 'disproven' || state === 'inconclusive';
   // Nobody looked: waiving that would be proceeding blindly.
-  if (found === undefined || !isWanting || record.failure?.code === 'run/left-out') return { verdict };
+  if (found === undefined || !isWanting || untriedBecause(record) !== undefined) return { verdict };
   const refusal = refuseWaiver(found, item, given);
   if (refusal === undefined) {
     const { by, reason, expires } = found;

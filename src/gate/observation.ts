@@ -17,3 +17,10 @@ export const observationRecord = z.strictObject({
   restsOn: recordedBasis.optional(),
 });
 export type ObservationRecord = Readonly<z.infer<typeof observationRecord>>;
+
+/** Why nobody tried the item, where nobody did: what is said of it then is no finding about it. */
+export function untriedBecause({ failure }: Pick<ObservationRecord, 'failure'>): string | undefined {
+  if (failure?.code === 'run/left-out') return 'was left out of the run with --only';
+  if (failure?.code === 'run/may-not-page') return 'was not tried, for it could have woken somebody';
+  return undefined;
+}

@@ -69,6 +69,7 @@ const relabelling = z.object({
       alert_relabel_configs: z
         .array(z.object({ action: z.string().default('replace'), regex: z.string().default('(.*)'), target_label: z.string().optional() }))
         .nullish(),
+      alertmanagers: z.array(z.object({ alert_relabel_configs: z.array(z.unknown()).nullish() })).nullish(),
     })
     .nullish(),
 });
@@ -78,7 +79,10 @@ async function readRelabelling(prometheus: Prometheus, signal: AbortSignal): Pro
   const text = await prometheus.configuration(signal);
   if (text === undefined) return undefined;
   const yaml = parseDocument(text);
-  return yaml.errors.length > 0 ? undefined : relabelling.safeParse(yaml.toJS()).data;
+  const read = yaml.errors.length > 0 ? undefined : relabelling.safeParse(yaml.toJS()).data;
+  // Since 2.51 each Alertmanager may be told something else; which one that is, discovery decides.
+  const differs = read?.alerting?.alertmanagers?.some(({ alert_relabel_configs: own }) => (own ?? []).length > 0);
+  return differs === true ? undefined : read;
 }
 
 /** A label's value, that it is surely not there, or that nobody knows. */

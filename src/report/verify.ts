@@ -16,7 +16,7 @@ import { checkEvidence } from './verify/evidence.ts';
 import { readFolder, strangers, type ReportFiles } from './verify/files.ts';
 import { checkJudgement } from './verify/judgement.ts';
 import { checkPolicy } from './verify/policy.ts';
-import { leftOutOf } from './verify/left-out.ts';
+import { untriedIn } from './verify/untried.ts';
 import { json, utf8 } from './verify/read-file.ts';
 import { checkRenderings } from './verify/renderings.ts';
 import { checkSignature, checkSubjects } from './verify/signature.ts';
@@ -77,7 +77,7 @@ export async function verifyReport(options: VerifyReportOptions): Promise<Verifi
     ...checkDrill(files, report, options),
     ...checkAge(report, options.now, options.maxAgeMs),
     ...approval,
-    ...(policy === undefined ? [] : checkPolicy(policy, { report, approvals, ...options, leftOut: leftOutOf(report, files) })),
+    ...(policy === undefined ? [] : checkPolicy(policy, { report, approvals, ...options, untried: untriedIn(report, files) })),
     ...checkWaivers(report, options.now),
   ];
   const attestation = files.top.get(attestationFile)?.sha256;

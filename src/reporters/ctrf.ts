@@ -3,6 +3,7 @@ import type { State } from '../gate/verdict.ts';
 import { pictureOf } from '../report/picture.ts';
 import { evidenceFolder, type Report, type ReportItem } from '../report/report.ts';
 import type { KeptBytes, Reporter } from '../report/reporter.ts';
+import { asDecided } from '../report/waived.ts';
 import { visible } from '../report/visible.ts';
 
 /** The Common Test Report Format: a test for each item. Whatever is not proven fails, also what could not be told. */
@@ -10,7 +11,7 @@ const ctrf: Reporter = {
   kind: 'ctrf',
   summary: 'Common Test Report Format, for CI systems and dashboards',
   file: 'ctrf.json',
-  render: (report, evidence = () => undefined) => `${JSON.stringify(documentOf(report, evidence), null, 2)}\n`,
+  render: (report, evidence = () => undefined) => `${JSON.stringify(documentOf(asDecided(report), evidence), null, 2)}\n`,
 };
 export default ctrf;
 

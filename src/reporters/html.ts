@@ -1,4 +1,5 @@
 import { htmlFile } from '../report/report.ts';
+import { asDecided } from '../report/waived.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { page } from './html/page.ts';
 
@@ -7,6 +8,6 @@ const html: Reporter = {
   kind: 'html',
   summary: 'One page for people: the decision, every reason, pictures and the way of every signal',
   file: htmlFile,
-  render: (report, evidence = () => undefined) => page(report, evidence),
+  render: (report, evidence = () => undefined) => page(asDecided(report), evidence),
 };
 export default html;

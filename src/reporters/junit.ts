@@ -1,7 +1,7 @@
 import { create } from 'xmlbuilder2';
 import type { ReportItem } from '../report/report.ts';
 import type { Reporter } from '../report/reporter.ts';
-import { waiversOf } from '../report/waived.ts';
+import { asDecided, waiversOf } from '../report/waived.ts';
 import { visible } from '../report/visible.ts';
 
 /** JUnit XML: a test case for each item. Whatever is not proven turns a pipeline red, also what could not be told. */
@@ -9,7 +9,8 @@ const junit: Reporter = {
   kind: 'junit',
   summary: 'JUnit XML, for CI systems',
   file: 'junit.xml',
-  render: (report) => {
+  render: (given) => {
+    const report = asDecided(given);
     const { items } = report;
     const totals = {
       tests: String(items.length),

@@ -3,7 +3,7 @@ import { decisionText } from '../gate/decide.ts';
 import { coverage } from '../report/coverage.ts';
 import { differences, type Difference } from '../report/differences.ts';
 import { evidenceFolder, type Report, type ReportItem } from '../report/report.ts';
-import { waiversOf } from '../report/waived.ts';
+import { asDecided, waiversOf } from '../report/waived.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { tallySentence } from '../report/tally.ts';
 import { formatMeasured } from '../stack/samples.ts';
@@ -14,8 +14,10 @@ const markdown: Reporter = {
   kind: 'markdown',
   summary: 'A verification report for people: checklist, decision, every refusal explained',
   file: 'report.md',
-  render: (report) =>
-    `${[...head(report), ...notice(report), ...checklist(report), ...requirements(report), ...decision(report), ...sinceTheRunBefore(report), ...refusals(report), ...waysOfSignals(report), ...overridden(report), ...howToVerify(report)].join('\n')}\n`,
+  render: (given) => {
+    const report = asDecided(given);
+    return `${[...head(report), ...notice(report), ...checklist(report), ...requirements(report), ...decision(report), ...sinceTheRunBefore(report), ...refusals(report), ...waysOfSignals(report), ...overridden(report), ...howToVerify(report)].join('\n')}\n`;
+  },
 };
 export default markdown;
 

@@ -2,9 +2,11 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { basisReader } from '../../src/app/basis.ts';
 import { proveGate } from '../../src/app/prove-gate.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { Fault } from '../../src/base/fault.ts';
+import { createRedactor } from '../../src/base/redact.ts';
 import { secret } from '../../src/base/secret.ts';
 import { findingsOn } from '../../src/gate/finding.ts';
 import { ladders } from '../../src/gate/grade.ts';
@@ -109,4 +111,29 @@ it('of a script is the script with all that it names beside itself, in turn, whe
   await write('not-there', 'now it is');
   expect(await read()).not.toBe(before);
   await expect(restsOnScript({ script: join(folder.path, 'gone.ts') })).rejects.toMatchObject({ code: 'probe/cannot-run' });
+});
+
+it('is not waited for when the run is stopped, whoever reads it', async () => {
+  const deaf = defineProof({
+    kind: 'deaf',
+    summary: 'it listens to nobody',
+    ladder: ladders.check,
+    defaultGrade: 'passed',
+    requirement: z.strictObject({}),
+    facts: z.null(),
+    observe: () => Promise.resolve(null),
+    judge: () => [],
+    restsOn: () => Promise.withResolvers<never>().promise,
+  });
+  const proofs = new Map([[deaf.kind, deaf]]);
+  const loaded = await accepted('gate: doors\nitems: [{ id: door, proof: deaf }]\n', {
+    kinds: { proofs, channels: new Map(), probes: new Map() },
+  });
+  const [item] = loaded.gate.items;
+  if (item === undefined) throw new Error('the gate has an item');
+  const read = (): never => undefined as never;
+  const stop = new AbortController();
+  const reading = basisReader({ proofs, clock: systemClock, redactor: createRedactor([]), read })(item, stop.signal);
+  stop.abort(new Error('stopped by a person'));
+  await expect(reading).rejects.toThrow('stopped by a person');
 });

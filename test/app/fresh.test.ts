@@ -62,6 +62,11 @@ describe('what is still fresh', () => {
     expect(await choose(chain, { report: waived, basis: onlyThat('hall', 'iron') })).toMatchObject({ fresh: ['cellar'] });
   });
 
+  it('is not what is from the future, by a clock that was set back since', async () => {
+    const found = await choose([{ id: 'hall', lit }], { now: new Date('2026-02-01T09:00:00.000Z') });
+    expect(found).toEqual({ fresh: [], because: [expect.stringContaining('hall is proven again: it was proven in the future')] });
+  });
+
   it('is not what the gate asks in other words', async () => {
     const found = await choose(chain, {}, (item) => (item.id === 'cellar' ? { ...item, requirement: { lamps: ['red'] } } : item));
     expect(found).toEqual({

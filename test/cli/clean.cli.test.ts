@@ -85,6 +85,11 @@ describe('gate --clean', () => {
     expect(await readdir(folder.path)).toEqual(['app.yaml', 'gate.yaml']);
   });
 
+  it('is no plan: asked for both, it does neither', async () => {
+    const { exitCode, all } = await gate('--plan', '--clean');
+    expect({ exitCode, says: all?.includes("'--clean' cannot be used with option '--plan'") }).toEqual({ exitCode: 2, says: true });
+  });
+
   it('undoes what a killed run has left, with credentials that were never written down', async () => {
     await killedRun();
     const [journal = ''] = await readdir(room());

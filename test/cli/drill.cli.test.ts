@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { drillCommand, type DrillCommandOptions } from '../../src/cli/commands/drill.ts';
 import type { Io } from '../../src/cli/io.ts';
 import { findingsOn } from '../../src/gate/finding.ts';
+import type { Gate } from '../../src/gate/gate.ts';
 import { ladders } from '../../src/gate/grade.ts';
 import { worse } from '../../src/gate/mutant.ts';
 import { defineProof, type Proof } from '../../src/gate/proof.ts';
@@ -51,6 +52,12 @@ function informed(judge: 'honest' | 'hollow' = 'honest'): ReadonlyMap<string, Pr
   return new Map([['lamps', lamps]]);
 }
 
+/** The hall is dark, and whatever rests on it is not. */
+const dim: readonly SampleItem[] = [
+  { id: 'hall', lit: ['green'] },
+  { id: 'stairs', lit: ['red', 'green'], needs: ['hall'] },
+];
+
 interface Printed {
   readonly exitCode: number;
   readonly out: string;
@@ -58,10 +65,10 @@ interface Printed {
 }
 
 /** A signed report in a folder of its own, and what drilling it prints. */
-async function workspace(items: readonly SampleItem[] = healthy, kinds = informed()) {
+async function workspace(items: readonly SampleItem[] = healthy, kinds = informed(), changes: Partial<Gate> = {}) {
   const root = await temporaryFolder();
   const pair = p256();
-  const folder = await writeSample(join(root.path, 'reports'), sampleRun(items), pair.signing);
+  const folder = await writeSample(join(root.path, 'reports'), sampleRun(items, changes), pair.signing);
   const drill = async (options: Partial<DrillCommandOptions> = {}): Promise<Printed> => {
     let [out, err] = ['', ''];
     const io: Io = {
@@ -105,6 +112,14 @@ The signature was not checked: liveproof verify does that.
 This gate can fail.
 `);
     expect(exitCode).toBe(0);
+  });
+
+  it('asks no more of a report than its evidence: neither its age nor a waiver that ended since keeps it from being drilled', async () => {
+    const waivers = [{ item: 'hall', by: 'Ada', reason: 'the lamps are on order', expires: '2026-03-01T09:04:00Z' }];
+    const policy = { maxAgeMs: 1_000, waivers: { items: ['hall'], severities: [], longestMs: 86_400_000 } };
+    await using work = await workspace(dim, informed(), { waivers, policy });
+    const { exitCode, out } = await work.drill({ atLeast: '60' });
+    expect({ exitCode, drilled: /✓ stairs +2 of +3/.test(out) }).toEqual({ exitCode: 0, drilled: true });
   });
 
   it('refuses when less is noticed than is required: 95% when nothing is said', async () => {

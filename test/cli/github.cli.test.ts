@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { tellGithub } from '../../src/cli/github.ts';
 import type { Io } from '../../src/cli/io.ts';
 import type { Report } from '../../src/report/report.ts';
+import { lateReport } from '../reporters/hostile.ts';
 import { plain, proceeding, waived } from '../reporters/rich.ts';
 import { temporaryFolder } from '../report/sample.ts';
 
@@ -28,6 +29,11 @@ async function told(report: Report, env: Readonly<Record<string, string>> = { GI
 }
 
 describe('on GitHub Actions', () => {
+  it('tells an error where a waiver ended while the run went on', async () => {
+    const { printed } = await told(lateReport);
+    expect(printed).toEqual([expect.stringMatching(/^::error .*title=hall%3A disproven::/)]);
+  });
+
   it('points at the line of each item that is not proven, with what to change', async () => {
     const { printed, summary } = await told(plain);
     expect(printed).toEqual([

@@ -34,8 +34,10 @@ describe('a waiver', () => {
   });
 
   it('does not waive what was not tried', () => {
-    const failure = { code: 'run/left-out', says: 'left out of this run' };
-    expect(applyWaiver(verdictOf('inconclusive'), hall, { failure }, given)).toEqual({ verdict: verdictOf('inconclusive') });
+    for (const code of ['run/left-out', 'run/may-not-page']) {
+      const failure = { code, says: 'not run' };
+      expect(applyWaiver(verdictOf('inconclusive'), hall, { failure }, given)).toEqual({ verdict: verdictOf('inconclusive') });
+    }
     const timedOut = { code: 'run/timed-out', says: 'not finished' };
     expect(applyWaiver(verdictOf('inconclusive'), hall, { failure: timedOut }, given).verdict.state).toBe('waived');
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Untried } from '../../src/report/verify/untried.ts';
 import { checkPolicy } from '../../src/report/verify/policy.ts';
 import type { Approval } from '../../src/report/approval.ts';
 import type { ApprovalsPolicy, Policy } from '../../src/report/policy.ts';
@@ -21,12 +22,12 @@ const both = [approvalBy(grace, 'Grace Hopper'), approvalBy(alan, 'Alan Turing')
 interface Given {
   readonly report?: Report;
   readonly approvals?: readonly Approval[];
-  readonly leftOut?: readonly string[];
+  readonly untried?: readonly Untried[];
 }
 
 /** The lines of one check: `no: …` */
-function lines(check: string, policy: Partial<Policy>, { report = good, approvals = both, leftOut = [] }: Given = {}): readonly string[] {
-  const checks = checkPolicy({ ...strict, ...policy }, { report, approvals, leftOut, proofs, now });
+function lines(check: string, policy: Partial<Policy>, { report = good, approvals = both, untried = [] }: Given = {}): readonly string[] {
+  const checks = checkPolicy({ ...strict, ...policy }, { report, approvals, untried, proofs, now });
   return checks.filter((each) => each.check === check).map(({ holds, says }) => `${holds}: ${says}`);
 }
 
@@ -43,7 +44,7 @@ describe('a policy', () => {
       items: [{ id: 'stairs' }],
       waivers: 'refused',
     };
-    const checks = checkPolicy(policy, { report: good, approvals: both, leftOut: [], proofs, now });
+    const checks = checkPolicy(policy, { report: good, approvals: both, untried: [], proofs, now });
     expect(checks.map(({ check, holds }) => `${check} ${holds}`)).toEqual([
       'policy-gate yes',
       'policy-environment yes',
@@ -60,7 +61,7 @@ describe('a policy', () => {
   it('says nothing of what it does not ask for', () => {
     const checks = checkPolicy(
       { ...strict, maxAgeMs: undefined, approvals: undefined },
-      { report: good, approvals: [], leftOut: [], proofs, now },
+      { report: good, approvals: [], untried: [], proofs, now },
     );
     expect(checks.map(({ check }) => check)).toEqual(['policy-gate', 'policy-environment', 'policy-key', 'policy-waivers', 'policy-whole']);
   });
@@ -211,11 +212,15 @@ describe('waivers', () => {
   });
 });
 
-describe('what --only left out', () => {
+describe('what nobody tried', () => {
   it('is refused, waived or not', () => {
-    expect(lines('policy-whole', { waivers: 'allowed' }, { report: withHall({ state: 'waived' }), leftOut: ['hall'] })).toEqual([
-      'no: item "hall" was left out of the run with --only: the policy asks for the whole gate',
-    ]);
+    expect(
+      lines(
+        'policy-whole',
+        { waivers: 'allowed' },
+        { report: withHall({ state: 'waived' }), untried: [{ id: 'hall', because: 'was left out of the run with --only' }] },
+      ),
+    ).toEqual(['no: item "hall" was left out of the run with --only: the policy asks for the whole gate']);
     expect(lines('policy-whole', {})).toEqual(['yes: all 2 items were tried']);
     const carried = withHall({ carriedFrom: '2026-03-01T08:00:00.000Z' });
     expect(lines('policy-whole', {}, { report: carried })).toEqual(['yes: all 2 items were tried, 1 of them in an earlier run']);

@@ -70,6 +70,18 @@ describe('verifyReport with a policy', () => {
     expect(result.exitCode).toBe(1);
   });
 
+  it('names what was not tried because it could have woken somebody', async () => {
+    const asleep = { code: 'run/may-not-page', says: 'not run: it would wake Ada' } as const;
+    await using report = await signedReport([
+      { id: 'hall', lit: ['red', 'green'] },
+      { id: 'cellar', failure: asleep },
+    ]);
+    const result = await verify(report.folder, undefined, { policy: { ...strict, approvals: undefined } });
+    expect(refusals(result)).toEqual([
+      'policy-whole no: item "cellar" was not tried, for it could have woken somebody: the policy asks for the whole gate',
+    ]);
+  });
+
   it('refuses everything of a report that cannot be read', async () => {
     await using report = await signedReport();
     await rm(join(report.folder, 'report.json'));

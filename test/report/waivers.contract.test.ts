@@ -143,6 +143,9 @@ describe('what became of the waivers', () => {
     expect(told(dark, [{ ...ada, item: 'cellar', expires: '2026-03-02T12:00:00Z' }])).toEqual([
       'cellar: waived by Ada until 2026-03-02T12:00:00Z: the lamps are on order (it is inconclusive)',
     ]);
+    expect(told(dim.slice(0, 1), [{ ...ada, expires: '2026-03-01T09:01:00Z' }])).toEqual([
+      'hall: the waiver by Ada ended while the run went on, at 2026-03-01T09:01:00.000Z',
+    ]);
     expect(told(healthy, [])).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Report } from '../../src/report/report.ts';
 import ctrf from '../../src/reporters/ctrf.ts';
+import { lateReport } from './hostile.ts';
 import { evidence, large, plain, proceeding, refused, waived } from './rich.ts';
 
 const extra = z.record(z.string(), z.json());
@@ -87,6 +88,7 @@ describe('ctrf.json', () => {
     const statuses = (report: Report): readonly string[] =>
       read(report).results.tests.map((test) => `${test.rawStatus ?? ''} ${test.status}`);
     expect(statuses(refused)).toEqual(['disproven failed', 'blocked failed', 'inconclusive failed', 'proven passed']);
+    expect(statuses(lateReport)).toEqual(['disproven failed']);
     expect(statuses(waived)).toEqual(['waived skipped', 'proven passed']);
     expect(read(proceeding).results.environment?.healthy).toBe(true);
     expect(read(waived).results.environment?.healthy).toBe(false);

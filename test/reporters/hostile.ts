@@ -19,6 +19,14 @@ export const hostileReport: Report = {
 
 export const plainReport: Report = sampleReport(sampleRun(dark), { keyId: 'abc' });
 
+/** One whose waiver ended before it did. */
+export const lateReport: Report = sampleReport(
+  sampleRun(dark.slice(0, 1), {
+    policy: { maxAgeMs: 86_400_000, waivers: { items: ['hall'], severities: [], longestMs: 86_400_000 } },
+    waivers: [{ item: 'hall', by: 'Ada', reason: 'on order', expires: '2026-03-01T09:01:00Z' }],
+  }),
+);
+
 /** A report that proceeds although one of its items is disproven. */
 export const waivedReport: Report = sampleReport(
   sampleRun(dark.slice(0, 1), {

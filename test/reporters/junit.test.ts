@@ -5,7 +5,7 @@ import type { Report } from '../../src/report/report.ts';
 import { visible } from '../../src/report/visible.ts';
 import junit from '../../src/reporters/junit.ts';
 import { healthy, sampleReport, sampleRun } from '../report/sample.ts';
-import { hostileReport, plainReport, waivedReport } from './hostile.ts';
+import { hostileReport, lateReport, plainReport, waivedReport } from './hostile.ts';
 
 interface Parsed {
   testsuites: { '@failures': string; '@errors': string; '@tests': string; testsuite: { testcase: { '@name': string }[] } };
@@ -33,6 +33,12 @@ describe('junit.xml', () => {
     expect(shown).toContain('failures="0" errors="0" skipped="1"');
     expect(shown.indexOf('hall: waived by Ada')).toBeLessThan(shown.indexOf('<testcase'));
     expect(shown).toContain('<skipped type="waived" message="waived by Ada until 2026-03-01: on order">');
+  });
+
+  it('does not stay green on a waiver that ended while the run went on', () => {
+    const shown = junit.render(lateReport);
+    expect(shown).toContain('failures="1" errors="0" skipped="0"');
+    expect(shown).not.toContain('<skipped');
   });
 
   it('is well-formed and loses no text, whatever the texts are', { timeout: 60_000 }, () => {

@@ -48,7 +48,7 @@ export async function cleanJournals(options: CleanJournalsOptions): Promise<Clea
   let running = 0;
   const faults: Fault[] = [];
   const taken: TakenJournal[] = [];
-  for (const name of await readdir(folder).catch(() => [])) {
+  for (const name of await journalsIn(folder)) {
     const [, owner, writer] = namePattern.exec(name) ?? [];
     if (owner === undefined || writer === undefined || owner === options.mark) continue;
     if (!(await isOver(owner, join(folder, name), options.now()))) {
@@ -73,6 +73,24 @@ export async function cleanJournals(options: CleanJournalsOptions): Promise<Clea
   await removeIfEmpty(folder);
   if (faults[0] !== undefined) throw faults[0];
   return { running };
+}
+
+/** Nothing there is nothing left; what cannot be looked at is not. */
+async function journalsIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw unreadable(folder, error);
+  }
+}
+
+function unreadable(path: string, error: unknown): unknown {
+  if ((error as NodeJS.ErrnoException).syscall === undefined) return error;
+  return new Fault('journal/unreadable', `${path} cannot be read: ${(error as Error).message}`, {
+    hint: 'what is named there may still be in force: see what is active in the stack',
+    cause: error,
+  });
 }
 
 interface TakenJournal {
@@ -107,7 +125,7 @@ async function take(
     await rename(found, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    throw unreadable(join(folder, name), error);
   }
   await utimes(path, now(), now());
   const { environment, open, wholeBytes } = readJournal(await readFile(path, 'utf8'), path);

@@ -45,9 +45,9 @@ function checkAge({ maxAgeMs }: Policy, { report, now }: PolicyInput): readonly 
   return conclude('policy-age', ageMs > maxAgeMs ? [no(says)] : [], says);
 }
 
-/** What `--only` left out can still be waived, and must not slip through that way. */
-function checkWhole({ report, leftOut }: PolicyInput): readonly VerifyCheck[] {
-  const troubles = leftOut.map((id) => no(`item "${id}" was left out of the run with --only: the policy asks for the whole gate`));
+/** What nobody tried must not slip through, whatever is said of it otherwise. */
+function checkWhole({ report, untried }: PolicyInput): readonly VerifyCheck[] {
+  const troubles = untried.map(({ id, because }) => no(`item "${id}" ${because}: the policy asks for the whole gate`));
   const carried = report.items.filter(({ carriedFrom }) => carriedFrom !== undefined).length;
   const rest = carried === 0 ? '' : `, ${String(carried)} of them in an earlier run`;
   return conclude(

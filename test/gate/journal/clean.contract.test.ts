@@ -1,4 +1,4 @@
-import { appendFile, readdir, readFile, rename, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rename, unlink, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -185,6 +185,20 @@ describe('what ended runs have left', () => {
     answer = 200;
     expect((await clean()).types).toEqual(['leftover-undone effect b', 'leftover-undone effect a']);
     expect(await left()).toEqual([]);
+  });
+
+  it('is told as a fault where nobody can see whether there is anything', async () => {
+    await writeFile(room, 'no folder');
+    await expect(clean()).rejects.toMatchObject({ code: 'journal/unreadable' });
+  });
+
+  it('is told as a fault where it is no file, once the rest is undone', async () => {
+    const file = await endedRun([effect('a')]);
+    await endedRun([effect('b')]);
+    await unlink(file);
+    await mkdir(file);
+    await expect(clean()).rejects.toMatchObject({ code: 'journal/unreadable' });
+    expect(asked).toEqual(['DELETE /b']);
   });
 
   it('is told as a fault where it cannot be read, once the rest is undone', async () => {
