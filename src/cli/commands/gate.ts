@@ -14,6 +14,7 @@ import { exitCodes } from '../exit-code.ts';
 import { tellGithub } from '../github.ts';
 import type { Io } from '../io.ts';
 import { showProgress } from '../progress.ts';
+import { followEffects } from '../stopped.ts';
 import { showDecision, showGate } from '../show-gate.ts';
 import { leftoverLine } from '../show-leftover.ts';
 import { stopOnSignals } from '../stop-on-signals.ts';
@@ -46,6 +47,7 @@ export async function gateCommand(options: GateCommandOptions, io: Io, toolVersi
   const out = options.json === true ? io.stderr : io.stdout;
   out.write(showGate(loaded.gate, io));
   const progress = showProgress(loaded.gate, io, out);
+  const effects = followEffects();
   const stop = stopOnSignals();
   try {
     const proven = await proveGate({
@@ -62,7 +64,10 @@ export async function gateCommand(options: GateCommandOptions, io: Io, toolVersi
       toolVersion,
       clock: systemClock,
       signal: stop.signal,
-      tell: progress.tell,
+      tell: (event) => {
+        effects.tell(event);
+        progress.tell(event);
+      },
       tellLeftover: (event) => out.write(`${leftoverLine(event, io.color)}\n`),
       // For the tools that a run starts too: what a killed browser leaves in it is removed by the next run.
       useTemporary: (folder) => void (process.env['TMPDIR'] = folder),
@@ -76,7 +81,7 @@ export async function gateCommand(options: GateCommandOptions, io: Io, toolVersi
   } catch (error) {
     progress.end();
     if (!stop.signal.aborted) throw error;
-    out.write('\nStopped. What was made has been undone; no report was written.\n');
+    out.write(`\n${effects.whenStopped()}\n`);
     return exitCodes.unknown;
   } finally {
     stop.release();
