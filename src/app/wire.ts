@@ -5,7 +5,7 @@ import type { Probe } from '../check/probe.ts';
 import { runCheck } from '../check/run.ts';
 import type { Gate, ServerDeclaration } from '../gate/gate.ts';
 import type { BasisContext, ProofContext } from '../gate/proof.ts';
-import type { OwnContext } from '../gate/run.ts';
+import type { OwnContext } from '../gate/observe-item.ts';
 import { declaredBy } from './declared.ts';
 import { connectAlertmanager } from '../stack/alertmanager.ts';
 import { connectBoardServer } from '../stack/board-server.ts';
