@@ -80,7 +80,7 @@ say('seventh always fires so that silence is noticed outside, and Prometheus kee
 say('its data for 30 days. Loading…');
 await stack.load('repaired');
 
-headline('3. Only what was not proven runs again');
+headline('3. Only what was not proven, or changed since, runs again');
 await liveproof(
   ['gate', gate, '--env', 'demo', '--allow-paging', ...reportDir, '--key', keys.file, '--operator', 'demo', '--resume'],
   0,
