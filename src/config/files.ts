@@ -1,5 +1,7 @@
-import { access, readdir, readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { access, readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { Fault, type Place } from '../base/fault.ts';
 import { closest } from './closest.ts';
 
@@ -12,8 +14,11 @@ export interface Files {
   list(folder: string): Promise<readonly string[]>;
 }
 
+/** In any script more text than configuration may hold, so what is cut off here is refused for its length. */
+const mostBytes = 4 * 1024 * 1024;
+
 export const disk: Files = {
-  read: (path) => readFile(path, 'utf8'),
+  read: async (path) => (await buffer(createReadStream(path, { end: mostBytes - 1 }))).toString('utf8'),
   find: (path) => access(path),
   list: (folder) => readdir(folder),
 };

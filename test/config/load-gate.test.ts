@@ -297,3 +297,8 @@ test('a kind that claims a key which all items have is a bug', async () => {
   const gate = `gate: a\nitems: [{ id: a, proof: ${name} }]\n`;
   await expect(load(gate, { kinds: { ...kinds, proofs: new Map([[name, greedy]]) } })).rejects.toThrow('may not declare timeout');
 });
+
+test('a file without an end is not read to its end', async () => {
+  const endless = await loadGate({ file: '/dev/zero', kinds, env: {} });
+  expect(endless.ok ? [] : endless.faults.map(({ message }) => message)).toEqual(['this file is larger than 1 MiB']);
+});

@@ -293,6 +293,14 @@ describe('what is in the folder', () => {
       'files no: evidence is not a folder',
     ],
     [
+      'its evidence in another folder, behind a link',
+      async (folder) => {
+        await rename(join(folder, 'evidence'), join(folder, '..', 'elsewhere'));
+        await symlink('../elsewhere', join(folder, 'evidence'));
+      },
+      'files no: evidence is a symbolic link',
+    ],
+    [
       'a pipe that nobody writes to',
       async (folder) => {
         await unlink(join(folder, 'junit.xml'));

@@ -63,6 +63,19 @@ it('fits a phone also with texts of ten thousand characters', async () => {
   expect(await overflowOf(shown.page)).toBeLessThanOrEqual(0);
 });
 
+it('breaks no heading of a table within a word on a phone', async () => {
+  await using shown = await opened('refused', 'light', 375);
+  const broken = await shown.page.evaluate<string[]>(`[...document.querySelectorAll('thead th, .sources td:nth-child(2)')]
+    .filter((cell) => {
+      const range = document.createRange();
+      range.selectNodeContents(cell);
+      const lines = new Set([...range.getClientRects()].map(({ top }) => top)).size;
+      return lines > cell.textContent.trim().split(/\\s+/).length;
+    })
+    .map((cell) => cell.textContent)`);
+  expect(broken).toEqual([]);
+});
+
 it('shows its pictures, and opens the way to what a link leads to', async () => {
   await using shown = await opened('refused', 'light', 1_280);
   const { page } = shown;
@@ -92,6 +105,19 @@ describe('report.pdf', () => {
     expect(text).toContain('/Outlines');
     const folded = await printReport(html.render({ ...waived, items: waived.items.slice(0, 1) }, evidence), signal);
     expect(printed.length).toBeGreaterThan((folded as Uint8Array).length);
+  });
+
+  it('has no label that is larger than what it labels', async () => {
+    await using shown = await opened('refused', 'light', 1_280);
+    const { page } = shown;
+    await page.emulateMedia({ media: 'print' });
+    const sizeOf = (selector: string): Promise<number> =>
+      page.evaluate<number>(`parseFloat(getComputedStyle(document.querySelector(${JSON.stringify(selector)})).fontSize)`);
+    expect(await sizeOf('.grade')).toBeLessThanOrEqual(await sizeOf('.says'));
+    expect(await sizeOf('.facts dt')).toBeLessThanOrEqual(await sizeOf('.facts dd'));
+    expect(await sizeOf('thead th')).toBeLessThanOrEqual(await sizeOf('tbody td'));
+    expect(await sizeOf('.item h4')).toBeLessThanOrEqual(await sizeOf('h3'));
+    expect(await sizeOf('.timeline thead th')).toBeLessThanOrEqual(await sizeOf('.timeline tbody td'));
   });
 
   it('is done without where there is no browser, and says so', async () => {

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { Fault } from '../../base/fault.ts';
 import { isApprovalFile } from '../approval.ts';
@@ -32,7 +32,9 @@ export async function readFolder(folder: string, { files: mostFiles, bytes: most
   const left = { files: mostFiles, bytes: mostBytes };
   const topNames = names.filter((name) => name !== evidenceFolder);
   const top = await readAll(folder, '', topNames, left);
-  const evidenceNames = names.includes(evidenceFolder) ? await listed(join(folder, evidenceFolder)) : [];
+  const hasEvidence = names.includes(evidenceFolder);
+  const isElsewhere = hasEvidence && (await isLink(join(folder, evidenceFolder)));
+  const evidenceNames = hasEvidence && !isElsewhere ? await listed(join(folder, evidenceFolder)) : [];
   const evidence = await readAll(folder, `${evidenceFolder}/`, evidenceNames ?? [], left);
   const isUnfinished = basename(resolve(folder)).startsWith(unfinishedPrefix);
   const troubles = [
@@ -40,6 +42,7 @@ export async function readFolder(folder: string, { files: mostFiles, bytes: most
     ...top.troubles,
     ...evidence.troubles,
     ...(names.includes(reportFile) ? [] : [no(`${reportFile} is missing`)]),
+    ...(isElsewhere ? [no(`${evidenceFolder} is a symbolic link`)] : []),
     ...(evidenceNames === undefined ? [no(`${evidenceFolder} is not a folder`)] : []),
   ];
   return { top: top.files, evidence: evidence.files, troubles };
@@ -68,6 +71,11 @@ async function readAll(
     }
   }
   return { files, troubles };
+}
+
+async function isLink(path: string): Promise<boolean> {
+  const found = await lstat(path).catch(() => undefined);
+  return found?.isSymbolicLink() === true;
 }
 
 /** The names in a folder, sorted; undefined when it is not one. A link to the report's folder is followed, one inside it is not. */

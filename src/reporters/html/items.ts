@@ -35,17 +35,14 @@ function entry(item: ReportItem, report: Report, album: Album): Markup {
 }
 
 /** How far it was proven, and how far it has to be. */
-function ladder({ ladder: rungs, grade, requiredGrade }: ReportItem): Markup | false {
+function ladder({ ladder: rungs, grade, requiredGrade, state }: ReportItem): Markup | false {
   if (rungs === undefined) return false;
   const reached = rungs.indexOf(grade);
   const required = rungs.indexOf(requiredGrade);
+  const wanting = state === 'inconclusive' ? (['untold', '?', 'could not be told'] as const) : (['missing', '✗', 'not reached'] as const);
   const shown = rungs.map((rung, index) => {
     const [kind, sign, word] =
-      index <= reached
-        ? ['reached', '✓', 'reached']
-        : index <= required
-          ? ['missing', '✗', 'not reached']
-          : ['beyond', '·', 'not asked for'];
+      index <= reached ? ['reached', '✓', 'reached'] : index <= required ? wanting : ['beyond', '·', 'not asked for'];
     const goal = index === required && markup` <span class="goal">required</span>`;
     return markup`<li class="${kind}"><span aria-hidden="true">${sign}</span> ${rung}<span class="unseen"> (${word})</span>${goal}</li>`;
   });

@@ -18,7 +18,7 @@ function waived(report: Report): Markup | false {
 
 function terms({ waiver }: ReportItem): Markup | false {
   if (waiver === undefined) return false;
-  return markup`<p class="terms">Waived by <strong>${waiver.by}</strong> until ${waiver.expires}: ${waiver.reason} It was ${waiver.was}.</p>`;
+  return markup`<p class="terms">Waived by <strong>${waiver.by}</strong> until ${waiver.expires}: ${waiver.reason} (it is ${waiver.was})</p>`;
 }
 
 function notCounted(report: Report): Markup | false {

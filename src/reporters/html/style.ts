@@ -71,6 +71,7 @@ ul.plain > li { padding: .2rem 0; }
 table { width: 100%; border-collapse: collapse; margin: .5rem 0; background: var(--card); border: 1px solid var(--line); }
 th, td { text-align: left; vertical-align: top; padding: .45rem .7rem; border-top: 1px solid var(--line); font-weight: 400; }
 thead th { border-top: 0; color: var(--quiet); font-size: .85rem; }
+thead th, .sources td:nth-child(2) { overflow-wrap: normal; }
 caption { text-align: left; padding: .35rem 0; font-weight: 600; }
 caption .quiet { font-weight: 400; display: block; }
 .obstacles tbody th { width: 13rem; } .requirements tbody th { width: 8rem; } .requirements td:nth-child(2) { width: 15rem; }
@@ -91,6 +92,7 @@ caption .quiet { font-weight: 400; display: block; }
 .ladder li { padding: .1rem .6rem; border: 1px solid var(--line); border-radius: 4px; color: var(--quiet); }
 .ladder .reached { color: var(--proven); background: var(--proven-tint); border-color: transparent; }
 .ladder .missing { color: var(--disproven); background: var(--disproven-tint); border-color: transparent; }
+.ladder .untold { color: var(--inconclusive); background: var(--inconclusive-tint); border-color: transparent; }
 .ladder .goal { font-weight: 700; }
 .subject { margin: .6rem 0 .1rem; }
 .reasons { list-style: none; margin: .3rem 0; padding: 0; }
@@ -115,7 +117,8 @@ figcaption { font-size: .85rem; margin-top: .3rem; }
   main { padding: 0 .9rem 2rem; }
   .banner { margin: 0 -.9rem; padding: 1.4rem .9rem 1.2rem; }
   .counts svg { width: calc(100% + 1.8rem); margin: 0 -.9rem; }
-  th, td { padding: .4rem .5rem; }
+  th, td { padding: .4rem .35rem; }
+  td .badge, th .badge { font-size: .8rem; padding: .05em .35em; }
   .obstacles tbody th { width: 36%; } .requirements tbody th { width: 24%; } .requirements td:nth-child(2) { width: 36%; }
   .timeline .when { width: 26%; } .timeline tbody th { width: 31%; font-size: .8rem; }
 }
@@ -144,6 +147,10 @@ figcaption { font-size: .85rem; margin-top: .3rem; }
   h3 { font-size: 11pt; margin: 9pt 0 4pt; }
   th, td { padding: 2.5pt 5pt; }
   table { font-size: 8.5pt; }
+  thead th { font-size: 8pt; }
+  .grade, .facts dt { font-size: 8pt; }
+  .badge, .severity { font-size: 8.5pt; }
+  .item h4 { font-size: 10pt; }
   .dense { font-size: 7.5pt; }
   .dense th, .dense td { padding: 1pt 4pt; }
   .dense code { background: none; padding: 0; }

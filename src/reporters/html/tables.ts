@@ -25,7 +25,7 @@ export function sources(report: Report): Markup {
       markup`<tr><th scope="row"><code>${path}</code></th><td>${role}</td><td>${evidenceLink(kept, kept === sha256 ? 'as it was' : 'without its secrets')}</td></tr>`,
   );
   return markup`<section aria-labelledby="sources"><h2 id="sources">What was asked</h2>
-<table><thead><tr><th scope="col">File</th><th scope="col">Role</th><th scope="col">Kept</th></tr></thead><tbody>${rows}</tbody></table></section>`;
+<table class="sources"><thead><tr><th scope="col">File</th><th scope="col">Role</th><th scope="col">Kept</th></tr></thead><tbody>${rows}</tbody></table></section>`;
 }
 
 /** In what the environment makes the run differ from the gate as written. */

@@ -99,18 +99,22 @@ function failed(
     'stays-silent': `the rule fires when ${situation}, and must not${seen}`,
   };
   // Where the mistake is known, its own repair comes next.
-  return about.no(did[check], isExplained ? undefined : repairOf(check, rule, wait));
+  return about.no(did[check], isExplained ? undefined : repairOf(check, rule, requirement.for ?? rule.forMs));
 }
 
 /** What to do about it when nothing more is known than that it happens. */
-function repairOf(check: Check, rule: Rule, wait: string): string {
+function repairOf(check: Check, rule: Rule, waitMs: number): string {
+  const wait = `write "for: ${formatDuration(waitMs)}" in group ${rule.group} of ${rule.file}`;
+  // By then it has not fired yet, whatever its threshold is.
+  if (check === 'fires' && rule.forMs > waitMs)
+    return `${wait}: it waits ${formatDuration(rule.forMs)}, longer than this situation is tried`;
   const query = parsePromql(rule.query);
   const limits = query === undefined ? [] : thresholdsOf(query).map(({ operator, limit }) => `"${operator.text} ${limit.text}"`);
   const threshold = limits.length === 0 ? 'its condition' : `its threshold, ${limits.join(' and ')}`;
   const repairs: Readonly<Record<Check, string>> = {
     fires: `change ${threshold}, so that this situation is beyond it; or correct the situation in the gate`,
     'stays-silent': `change ${threshold}, so that this situation is not beyond it; or correct the situation in the gate`,
-    waits: `write "for: ${wait}" in group ${rule.group} of ${rule.file}`,
+    waits: wait,
     recovers: 'let the expression look at the last minutes alone, as rate() and increase() do, and leave out keep_firing_for',
   };
   return repairs[check];

@@ -33,6 +33,12 @@ describe('a rule tried in virtual time', () => {
     );
   });
 
+  it('is told to wait less, not to change its threshold, when it waits longer than it may', () => {
+    const [found] = judged(failed('fires'), required(), rule({ forMs: 600_000 }));
+    expect(found?.hint).toMatch(/^write "for: 5m" in group .+: it waits 10m, longer than this situation is tried$/);
+    expect(judged(failed('fires'))[0]?.hint).toMatch(/^change its threshold/);
+  });
+
   it('is refuted when it cannot be evaluated', () => {
     const words = 'FAILED:\n    rule: HighErrorRate, time: 0s, err: many-to-many matching not allowed';
     expect(judged(failed('fires', words))[0]?.says).toBe(
