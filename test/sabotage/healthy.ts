@@ -18,7 +18,8 @@ export function describeHealthyStacks(stacks: number): void {
       async () => {
         await using stack = await startAccubooksStack({ monitoring: 'repaired', durations: shortDurations, redundant: true });
         for (let run = 1; run <= runsEach; run++) {
-          const report = await prove(stack, { examine: run === 1 ? drilled : undefined });
+          // Only the last report is drilled: meanwhile the application, which lives in this process, answers nobody.
+          const report = await prove(stack, { examine: run === runsEach ? drilled : undefined });
           const unproven = report.items.filter(({ state }) => state !== 'proven');
           expect(
             unproven.map(({ id, state, reasons }) => ({ run, id, state, reasons: reasons.filter(({ holds }) => holds !== 'yes') })),
