@@ -1,3 +1,5 @@
+import { redacted } from './secret.ts';
+
 const named: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
 
 /** Escapes are found up to this many layers deep. Bounded, or a long run of them in a text would take quadratic time. */
@@ -24,8 +26,8 @@ export function spelledStart(text: string): { readonly anywhere: string | undefi
     return `${characters.slice(0, least).join('')}${rest}`;
   };
   const [half, few] = [atLeast(Math.max(8, Math.ceil(characters.length / 2))), atLeast(4)];
-  // The cut may go through an escape, whose first half then stands before the sign.
-  return { anywhere: half, beforeSign: few && String.raw`${few}(?=[%=\\&#\w]{0,5}…)` };
+  // The cut may go through an escape, whose first half then stands before the sign; or its end was taken for the beginning of another secret.
+  return { anywhere: half, beforeSign: few && String.raw`${few}(?=(?:${RegExp.escape(redacted)})?[%=\\&#\w]{0,5}…)` };
 }
 
 /** A pattern nests this deep; excerpts are not longer. */
