@@ -1,14 +1,13 @@
 import { resolve } from 'node:path';
 import { Fault } from '../../base/fault.ts';
-import type { Proof } from '../../gate/proof.ts';
 import { concludeDrill, drillFile, drillReport, drillText } from '../../report/drill.ts';
 import { placeWhole } from '../../report/place-whole.ts';
-import type { Reporter } from '../../report/reporter.ts';
 import { openReport } from '../../report/verify.ts';
 import { visible } from '../../report/visible.ts';
 import type { Io } from '../io.ts';
 import { showDrill } from '../show-drill.ts';
 import { paint, wrap } from '../style.ts';
+import type { VerifyParts } from './verify.ts';
 
 export interface DrillCommandOptions {
   readonly folder: string;
@@ -19,16 +18,10 @@ export interface DrillCommandOptions {
   readonly json?: boolean | undefined;
 }
 
-export interface DrillParts {
-  readonly proofs: ReadonlyMap<string, Proof>;
-  readonly reporters: readonly Reporter[];
-  readonly toolVersion: string;
-}
-
 const defaultPercent = 95;
 
 /** Drills a report and says which of its items cannot fail. Resolves with the exit code; throws Faults for usage and unreadable folders. */
-export async function drillCommand(options: DrillCommandOptions, io: Io, parts: DrillParts): Promise<0 | 1 | 3> {
+export async function drillCommand(options: DrillCommandOptions, io: Io, parts: VerifyParts): Promise<0 | 1 | 3> {
   const percent = options.atLeast === undefined ? defaultPercent : Number(options.atLeast);
   if (options.atLeast?.trim() === '' || !(percent >= 0 && percent <= 100)) {
     throw new Fault('usage/bad-argument', `--at-least "${options.atLeast ?? ''}" is not a percentage`, {
