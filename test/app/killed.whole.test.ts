@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
 import { newKeyPair } from '../../src/attest/keys.ts';
+import { readJournal } from '../../src/gate/journal/entry.ts';
 import { proofs } from '../../src/proofs/index.ts';
 import { verifyReport } from '../../src/report/verify.ts';
 import { reporters } from '../../src/reporters/index.ts';
@@ -19,6 +20,8 @@ const lanes = 2;
 const abreast = 2;
 /** Rounds: a run to its end follows instead of --clean. */
 const runAfterEvery = 8;
+/** Words of what a run of this gate writes into its journal. */
+const effects = ['test alert', 'silenced', 'forecasts'] as const;
 const main = path.join(import.meta.dirname, '../../src/cli/main.ts');
 const gateFile = path.join(import.meta.dirname, 'killed/gate.yaml');
 
@@ -66,16 +69,15 @@ async function killAgainAndAgain(rounds: number, random: () => number, seed: str
 
   const seen: Left[] = [];
   for (let round = 1; round <= rounds; round++) {
-    const moments = Array.from({ length: abreast }, () =>
-      random() < 0.1 ? { starting: random() * 1_000 } : { after: random() * wholeMs },
-    );
+    const moments = Array.from({ length: abreast }, () => randomMoment(random, wholeMs));
     const isKilledAgain = random() < 0.3 && round < rounds;
     const what = `${seed}, round ${String(round)}, kills at ${JSON.stringify(moments)} of ${wholeMs.toFixed(0)} ms`;
     await Promise.all(
-      moments.map(async ({ starting, after }) => {
+      moments.map(async ({ begin, afterMs }) => {
         const running = run();
-        if (after !== undefined) await underWay(running);
-        await Promise.race([delay(after ?? starting), running]);
+        if (begin === 'under way') await underWay(running);
+        else if (begin !== 'start') await Promise.race([hasMade(begin, path.join(reports, '.journal')), running]);
+        await Promise.race([delay(afterMs), running]);
         running.kill('SIGKILL');
         await running;
       }),
@@ -90,6 +92,31 @@ async function killAgainAndAgain(rounds: number, random: () => number, seed: str
     await expectNothingLeft(stack, reports, temporary.path, `${what}\n${cleaned.all}`);
   }
   return seen;
+}
+
+interface Moment {
+  /** The start of the process, its first line of text, or a word of the effect that its journal says is in force. */
+  readonly begin: 'start' | 'under way' | (typeof effects)[number];
+  readonly afterMs: number;
+}
+
+/** Any moment of a run; every third one while an effect is in force: a test alert is ended as soon as it was seen, and few other moments meet one. */
+function randomMoment(random: () => number, wholeMs: number): Moment {
+  const kind = random();
+  if (kind < 0.1) return { begin: 'start', afterMs: random() * 1_000 };
+  if (kind < 0.66) return { begin: 'under way', afterMs: random() * wholeMs };
+  return { begin: effects[Math.floor(random() * effects.length)] ?? effects[0], afterMs: random() * 5 };
+}
+
+/** Waits until a journal tells of such an effect that was made and is not over. */
+async function hasMade(effect: string, journals: string): Promise<void> {
+  const look = async (): Promise<boolean> => {
+    const texts = (await readdir(journals)).map((name) => readFile(path.join(journals, name), 'utf8').catch(() => ''));
+    const open = (await Promise.all(texts)).flatMap((text) => readJournal(text, 'a journal').open);
+    return open.some(({ made, says }) => made && says.includes(effect));
+  };
+  // What has ended, or was refused, makes none any more.
+  await waitUntil(`${effect} is in force`, look, { everyMs: 1 }).catch(() => undefined);
 }
 
 async function expectNothingLeft(stack: AccubooksStack, reports: string, temporary: string, what: string): Promise<void> {
