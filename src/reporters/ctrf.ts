@@ -64,10 +64,10 @@ function testOf(item: ReportItem, gate: string, evidence: KeptBytes) {
   const against = item.reasons.filter(({ holds }) => holds !== 'yes');
   const attachments = item.evidence.map((name, index) => {
     const bytes = evidence(name);
-    const isPicture = bytes !== undefined && pictureOf(bytes) !== undefined;
+    const picture = bytes && pictureOf(bytes);
     return {
-      name: isPicture ? 'screenshot' : index === 0 ? 'observation' : 'evidence',
-      contentType: isPicture ? 'image/png' : index === 0 ? 'application/json' : 'application/octet-stream',
+      name: picture !== undefined ? 'screenshot' : index === 0 ? 'observation' : 'evidence',
+      contentType: picture !== undefined ? picture.type : index === 0 ? 'application/json' : 'application/octet-stream',
       path: `${evidenceFolder}/${name}`,
     };
   });

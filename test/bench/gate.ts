@@ -107,9 +107,8 @@ async function activeAlerts({ prometheus }: AccubooksStack): Promise<number> {
   return data.alerts.length;
 }
 
-/** Without the PDF, which is printed when the decision is made. */
 async function runGate(stack: AccubooksStack, reports: string): Promise<number> {
-  const args = ['src/cli/liveproof.js', 'gate', gate, '--env', environment, '--allow-paging', '--no-pdf', '--report-dir', reports];
+  const args = ['src/cli/liveproof.js', 'gate', gate, '--env', environment, '--allow-paging', '--report-dir', reports];
   const { durationMs, exitCode, all } = await execa(process.execPath, args, { cwd: root, env: stack.variables, all: true, reject: false });
   if (exitCode !== 0) throw new Error(`the gate ended with exit code ${String(exitCode)} on a healthy stack:\n${all}`);
   return durationMs / 1000;

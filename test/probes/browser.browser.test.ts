@@ -11,6 +11,7 @@ import { eventually } from '../../src/base/eventually.ts';
 import { runCheck, type CheckRun } from '../../src/check/run.ts';
 import browser from '../../src/probes/browser.ts';
 import { browserObservation, type BrowserObservation } from '../../src/probes/browser/observation.ts';
+import { pictureOf } from '../../src/report/picture.ts';
 import { freePort, serveHttp, serveSilence, type Loopback } from './loopback.ts';
 
 // Every process that a browser starts inherits this, and every file that it leaves would be in there.
@@ -90,11 +91,7 @@ describe('a flow', () => {
       ['sign in', true],
       ['see the greeting', true],
     ]);
-    expect(
-      Buffer.from(kept[0] ?? [])
-        .subarray(1, 4)
-        .toString(),
-    ).toBe('PNG');
+    expect(pictureOf(kept[0] ?? new Uint8Array())).toEqual({ type: 'image/jpeg', widthPx: 1280, heightPx: 720 });
   });
 
   it('fails with the step and what was expected when an assertion does not hold, in one line', async () => {

@@ -4,7 +4,7 @@ import { sha256 } from '../../src/base/digest.ts';
 import { reportText, type Report } from '../../src/report/report.ts';
 import html from '../../src/reporters/html.ts';
 import { markup } from '../../src/reporters/html/markup.ts';
-import { evidence, large, picture, plain, proceeding, refused, waived } from './rich.ts';
+import { evidence, large, jpeg, picture, plain, proceeding, refused, waived } from './rich.ts';
 
 /** Every tag of a page, as it is written. */
 const tagsOf = (report: Report): readonly string[] => html.render(report, evidence).match(/<[a-z/!][^>]*>/gi) ?? [];
@@ -76,6 +76,8 @@ describe('report.html', () => {
     expect(page).toContain(
       `src="data:image/png;base64,${picture.toString('base64')}" width="640" height="360" alt="Screenshot kept while hall`,
     );
+    const newer = html.render(proceeding, (name) => (name === sha256(picture) ? jpeg : undefined));
+    expect(newer).toContain(`src="data:image/jpeg;base64,${jpeg.toString('base64')}" width="12" height="7"`);
     const heavy = Buffer.concat([picture, Buffer.alloc(3 * 1024 * 1024)]);
     const linked = html.render(proceeding, (name) => (name === sha256(picture) ? heavy : undefined));
     expect(linked).not.toContain('<img');

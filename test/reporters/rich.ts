@@ -29,6 +29,12 @@ export function png(widthPx: number, heightPx: number): Buffer {
 
 export const picture = png(640, 360);
 
+/** Another grey one, 12 wide and 7 high. */
+export const jpeg = Buffer.from(
+  '/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDABALDA4MChAODQ4SERATGCgaGBYWGDEjJR0oOjM9PDkzODdASFxOQERXRTc4UG1RV19iZ2hnPk1xeXBkeFxlZ2P/wAALCAAHAAwBAREA/8QAFQABAQAAAAAAAAAAAAAAAAAAAAX/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/9oACAEBAAA/AKA//9k=',
+  'base64',
+);
+
 /** The only picture that there is. */
 export const evidence: KeptBytes = (name) => (name === sha256(picture) ? picture : undefined);
 

@@ -7,6 +7,7 @@ import { openChromium, type OpenBrowser } from '../../browser/chromium.ts';
 import { loadFlow, type BrowserFlow } from './flow.ts';
 import type { BrowserObservation, Failure } from './observation.ts';
 import { oneLine } from '../../browser/one-line.ts';
+import { takePicture } from '../../browser/take-picture.ts';
 import type { BrowserOptions } from './options.ts';
 import { recordSteps } from './steps.ts';
 import { watchPage, withoutQuery } from './watch-page.ts';
@@ -58,7 +59,7 @@ async function observeFlow(
   );
   const limit = signal.aborted ? AbortSignal.timeout(hurriedLooksMs) : AbortSignal.any([signal, AbortSignal.timeout(lastLooksMs)]);
   const briefly = <Seen>(look: Promise<Seen>): Promise<Seen | undefined> => abortable(look, limit).catch(() => undefined);
-  const looks = Promise.all([briefly(page.screenshot({ timeout: lastLooksMs })), briefly(page.title()), briefly(versionOf(browser))]);
+  const looks = Promise.all([briefly(takePicture(page, { timeout: lastLooksMs })), briefly(page.title()), briefly(versionOf(browser))]);
   const [screenshot, title, version] = await Promise.race([looks, crashed]);
   if (signal.aborted && !ranOutOfTime(signal)) throw signal.reason;
   // A browser that hangs lets everything time out, whatever the target does.

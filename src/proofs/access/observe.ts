@@ -1,6 +1,7 @@
 import { eventually } from '../../base/eventually.ts';
 import { pageTroubleOf } from '../../browser/page-trouble.ts';
 import { withBoardPage, type BoardPlace } from '../../browser/open-board.ts';
+import { takePicture } from '../../browser/take-picture.ts';
 import type { Person } from '../../gate/gate.ts';
 import type { ProofContext } from '../../gate/proof.ts';
 import type { AskedAs, BoardServer, ShownDashboard } from '../../stack/board-server.ts';
@@ -106,6 +107,6 @@ async function look(
     };
     const shown = (await eventually(settled, { clock, signal, withinMs: openedWithin, everyMs: 100 })) ?? 0;
     const panels = await page.locator(markers).count();
-    return { status: status(), panels, shown, screenshot: await keep(await page.screenshot()) };
+    return { status: status(), panels, shown, screenshot: await keep(await takePicture(page)) };
   });
 }

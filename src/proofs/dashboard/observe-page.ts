@@ -1,6 +1,7 @@
 import { eventually } from '../../base/eventually.ts';
 import type { Board } from '../../board/board.ts';
 import type { OpenedPage } from '../../browser/open-board.ts';
+import { takePicture } from '../../browser/take-picture.ts';
 import type { ProofContext } from '../../gate/proof.ts';
 import type { PageFacts } from './facts.ts';
 import { looks } from './look.ts';
@@ -47,7 +48,7 @@ export async function observePage({ page, status, data, complaints }: OpenedPage
   const moved = !isOk || requirement.moves === undefined ? undefined : await move(requirement.moves, read, context);
   const watchedMs = since();
   const panels = await read();
-  const screenshot = await context.keep(await page.screenshot({ fullPage: true }));
+  const screenshot = await context.keep(await takePicture(page, { fullPage: true }));
   return {
     status: status(),
     openedAfterMs,
