@@ -4,6 +4,11 @@ import { shortDurations, startAccubooksStack } from '../sandbox/accubooks-stack.
 import { drilled } from './drilled.ts';
 import { prove } from './prove.ts';
 
+/** What is proven here holds on a slow machine too: nothing is to be late but what is broken. */
+const environment = 'patient';
+/** A scrape may take a second. */
+const durations = { ...shortDurations, 'scrape_interval: 15s': 'scrape_interval: 2s' };
+
 /** Run after run on one stack also shows that no run leaves anything behind that disturbs the next. */
 const runsEach = 5;
 
@@ -16,10 +21,10 @@ export function describeHealthyStacks(stacks: number): void {
     it.each(Array.from({ length: stacks }, (_, index) => index + 1))(
       `is proven ${String(runsEach)} times in a row (stack %i of ${String(stacks)})`,
       async () => {
-        await using stack = await startAccubooksStack({ monitoring: 'repaired', durations: shortDurations, redundant: true });
+        await using stack = await startAccubooksStack({ monitoring: 'repaired', durations, environment, redundant: true });
         for (let run = 1; run <= runsEach; run++) {
           // Only the last report is drilled: meanwhile the application, which lives in this process, answers nobody.
-          const report = await prove(stack, { examine: run === runsEach ? drilled : undefined });
+          const report = await prove(stack, { environment, examine: run === runsEach ? drilled : undefined });
           const unproven = report.items.filter(({ state }) => state !== 'proven');
           expect(
             unproven.map(({ id, state, reasons }) => ({ run, id, state, reasons: reasons.filter(({ holds }) => holds !== 'yes') })),

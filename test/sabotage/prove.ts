@@ -11,11 +11,16 @@ export interface ProveOptions {
   /** Beats what the stack says of itself. */
   readonly variables?: Readonly<Record<string, string>>;
   readonly allowPaging?: boolean;
+  /** The demo's when left out. */
+  readonly environment?: string;
   /** Looks at the report's folder, which is gone afterwards. */
   readonly examine?: ((folder: string) => Promise<void>) | undefined;
 }
 
 /** Runs the AccuBooks gate on a stack, all of it or some items with what they rest on. */
-export async function prove(stack: AccubooksStack, { only, variables = {}, allowPaging, examine }: ProveOptions = {}): Promise<Report> {
-  return await proveFile(gateFile, { environment: 'demo', env: { ...stack.variables, ...variables }, only, allowPaging, examine });
+export async function prove(
+  stack: AccubooksStack,
+  { only, variables = {}, allowPaging, environment = 'demo', examine }: ProveOptions = {},
+): Promise<Report> {
+  return await proveFile(gateFile, { environment, env: { ...stack.variables, ...variables }, only, allowPaging, examine });
 }

@@ -31,6 +31,8 @@ export interface StackSabotage extends MonitoringSabotage, ChannelSabotage {
 export interface AccubooksStackOptions {
   readonly monitoring: Monitoring;
   readonly durations: Durations;
+  /** Of the gate, for the boards that it declares; the demo's when left out. */
+  readonly environment?: string;
   readonly sabotage?: StackSabotage;
   readonly app?: Omit<AccubooksOptions, 'port' | 'testFaults' | 'sabotage'>;
   /** Requests of users that go on while the stack runs; 0 for none. */
@@ -140,7 +142,7 @@ export async function startAccubooksStack(options: AccubooksStackOptions): Promi
 
   const deadMan = { DEAD_MAN_API: healthchecks.url, DEAD_MAN_KEY: healthchecks.apiKey, DEAD_MAN_CHECK: healthchecks.check };
   const everything = { ...deadMan, ...variables, ...people, PROMETHEUS_URL: prometheusProxy.url, ALERTMANAGER_URL: alertmanagerProxy.url };
-  const boards = stack.use(await startBoards(everything));
+  const boards = stack.use(await startBoards(everything, options.environment ?? 'demo'));
 
   let monitoring = options.monitoring;
   let appSabotage = sabotaged.app;

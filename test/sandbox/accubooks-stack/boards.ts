@@ -21,9 +21,9 @@ export interface RunningBoards extends AsyncDisposable {
 
 const gateFile = path.join(import.meta.dirname, '../../../gates/accubooks/gate.yaml');
 
-/** Serves AccuBooks' boards with liveproof's own server, as `liveproof boards` does; in the demo's environment they refresh quickly. */
-export async function startBoards(variables: Readonly<Record<string, string>>): Promise<RunningBoards> {
-  const loaded = await loadGate({ file: gateFile, environment: 'demo', env: variables, kinds: { proofs, channels, probes } });
+/** Serves AccuBooks' boards with liveproof's own server, as `liveproof boards` does; an environment says how quickly they refresh. */
+export async function startBoards(variables: Readonly<Record<string, string>>, environment: string): Promise<RunningBoards> {
+  const loaded = await loadGate({ file: gateFile, environment, env: variables, kinds: { proofs, channels, probes } });
   if (!loaded.ok) throw new AggregateError(loaded.faults, loaded.faults.map(({ message }) => message).join('\n'));
   const start = (gate: Gate, port: number): Promise<RunningBoardServer> =>
     startBoardServer({ gate, host: '127.0.0.1', port, clock: systemClock, toolVersion: 'test' });
