@@ -13,10 +13,18 @@ export interface Redactor {
 /** Shorter values are left alone in running text: replacing every "a" would garble reports and hide nothing. */
 const shortest = 4;
 
-/** What a secret is turned into as a whole: itself, or base64 and hex as in HTTP Basic and SMTP AUTH. */
+/** What a secret is turned into as a whole: itself, as a browser reads it, or base64 and hex as in HTTP Basic and SMTP AUTH. */
 function forms(secret: string): string[] {
   const inUrl = encodeURIComponent(secret);
-  return [secret, ...encodings(secret), ...(inUrl === secret ? [] : encodings(inUrl))];
+  const inPage = readAsHtml(secret);
+  return [secret, ...(inPage === secret ? [] : [inPage]), ...encodings(secret), ...(inUrl === secret ? [] : encodings(inUrl))];
+}
+
+const signs: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"' };
+
+/** A page that says a secret as it is: HTML knows these names also without a semicolon. */
+function readAsHtml(secret: string): string {
+  return secret.replace(/&(lt|gt|amp|quot);?/gi, (written, name: string) => signs[name.toLowerCase()] ?? written);
 }
 
 function encodings(secret: string): string[] {

@@ -13,6 +13,11 @@ it('knows the secret in a URL, in base64 and in hex', () => {
   expect(redactor.text(text)).not.toMatch(/s3cret|czNjcmV0|7333/);
 });
 
+it('knows a secret that looks like HTML as a browser reads it', () => {
+  const read = createRedactor(['q\\z&ltzmkmxup', 'a&AMP;b&quotc&gt;d']).text('says q\\z<zmkmxup and a&b"c>d');
+  expect(read).toBe('says [redacted] and [redacted]');
+});
+
 it('knows the secret in base64 together with what stands before and after it', () => {
   for (const before of ['', 'u:', 'me:', 'Bearer ', '\0ada\0']) {
     for (const after of ['', '.', '!?']) {
