@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { redacted } from './secret.ts';
-import { spelled, spelledStart } from './spelling.ts';
+import { readAsHtml, spelled, spelledStart } from './spelling.ts';
 
 /** Takes secrets out of whatever is about to be stored or shown. */
 export interface Redactor {
@@ -18,13 +18,6 @@ function forms(secret: string): string[] {
   const inUrl = encodeURIComponent(secret);
   const inPage = readAsHtml(secret);
   return [secret, ...(inPage === secret ? [] : [inPage]), ...encodings(secret), ...(inUrl === secret ? [] : encodings(inUrl))];
-}
-
-const signs: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"' };
-
-/** A page that says a secret as it is: HTML knows these names also without a semicolon. */
-function readAsHtml(secret: string): string {
-  return secret.replace(/&(lt|gt|amp|quot);?/gi, (written, name: string) => signs[name.toLowerCase()] ?? written);
 }
 
 function encodings(secret: string): string[] {

@@ -30,6 +30,12 @@ export function spelledStart(text: string): { readonly anywhere: string | undefi
   return { anywhere: half, beforeSign: few && String.raw`${few}(?=(?:${RegExp.escape(redacted)})?[%=\\&#\w]{0,5}…)` };
 }
 
+/** What a browser reads in a page that says a text as it is: HTML knows these names also without a semicolon. */
+export function readAsHtml(text: string): string {
+  const signOf = (name: string): string | undefined => Object.keys(named).find((sign) => named[sign] === name.toLowerCase());
+  return text.replace(/&(lt|gt|amp|quot);?/gi, (written, name: string) => signOf(name) ?? written);
+}
+
 /** A pattern nests this deep; excerpts are not longer. */
 const deepest = 600;
 
