@@ -1,4 +1,3 @@
-import { request } from 'undici';
 import { decoded } from './decoded.ts';
 import { Fault } from './fault.ts';
 
@@ -34,6 +33,8 @@ export async function exchange(wanted: HttpRequest, signal: AbortSignal, withinM
   const headers = { ...(wanted.json === undefined ? {} : { 'content-type': 'application/json' }), ...wanted.headers };
   const timeout = AbortSignal.timeout(withinMs);
   const { url, authorization } = withoutCredentials(wanted.url);
+  // Loaded when something is asked for: what only judges again, as `verify` does, never asks.
+  const { request } = await import('undici');
   try {
     const answer = await request(url, {
       method: wanted.method,

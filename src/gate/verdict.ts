@@ -74,15 +74,8 @@ export function verdictOf(ladder: Ladder, required: Grade, findings: readonly Fi
   // An unknown grade would leave no rung to climb, and no rung is no proof.
   if (rungOf(ladder, required) < 1)
     return cannotTell(ladder, item, `"${required}" is not a grade above "${ladder[0] ?? ''}" on the ladder ${ladder.join(' < ')}`);
-  const names = [...new Set(findings.map((each) => each.subject))];
-  const climbs = (names.length === 0 ? [item] : names).map((subject) =>
-    climb(
-      ladder,
-      required,
-      subject,
-      findings.filter((each) => each.subject === subject),
-    ),
-  );
+  const bySubject = findings.length === 0 ? [[item, []] as const] : Map.groupBy(findings, ({ subject }) => subject);
+  const climbs = [...bySubject].map(([subject, own]) => climb(ladder, required, subject, own));
   const subjects = climbs.map(({ subject, state, grade }) => ({ subject, state, grade }));
   const lowest = Math.min(...subjects.map(({ grade }) => rungOf(ladder, grade)));
   return {
@@ -100,7 +93,8 @@ interface Climb extends SubjectVerdict {
 
 function climb(ladder: Ladder, required: Grade, subject: string, findings: readonly Finding[]): Climb {
   const rungs = ladder.slice(1, rungOf(ladder, required) + 1);
-  const on = (rung: Grade) => findings.filter(({ grade }) => grade === rung);
+  const byRung = Map.groupBy(findings, ({ grade }) => grade);
+  const on = (rung: Grade): readonly Finding[] => byRung.get(rung) ?? [];
   const stands = (rung: Grade): boolean => on(rung).length > 0 && on(rung).every(({ holds }) => holds === 'yes');
   const refuted = rungs.some((rung) => on(rung).some(({ holds }) => holds === 'no'));
   const reached = ladder.slice(1).findIndex((rung) => !stands(rung));
