@@ -66,7 +66,7 @@ ul.plain > li { padding: .2rem 0; }
 .glance ul { list-style: none; display: grid; grid-template-columns: repeat(auto-fill, minmax(min(17rem, 100%), 1fr)); gap: .4rem .8rem; margin: .5rem 0; padding: 0; }
 .glance li { display: flex; justify-content: space-between; gap: .5rem; padding: .4rem .7rem; background: var(--card); border: 1px solid var(--line); border-left: 5px solid var(--proven); border-radius: 6px; }
 .glance li.lacking { border-left-color: var(--disproven); }
-.glance a { overflow-wrap: break-word; }
+.glance a { min-width: 0; overflow-wrap: break-word; }
 .glance li > span { color: var(--proven); } .glance li.lacking > span { color: var(--disproven); }
 
 table { width: 100%; border-collapse: collapse; margin: .5rem 0; background: var(--card); border: 1px solid var(--line); }
