@@ -8,7 +8,7 @@ const steps = {
   lint: ['oxlint'],
   types: ['tsc'],
   'dead code': ['knip'],
-  tests: ['vitest', 'run', '--config', 'test/vitest.config.ts', '--project', 'unit', '--project', 'contract', '--project', 'cli'],
+  tests: ['vitest', 'run', '--config', 'test/vitest.config.ts', '--project', 'unit'],
 } satisfies Record<string, [string, ...string[]]>;
 
 const run = async ([name, [program, ...words]]: [string, [string, ...string[]]]): Promise<boolean> => {
