@@ -17,15 +17,10 @@ export interface ProveFileOptions {
   readonly only?: readonly string[] | undefined;
   /** Allowed unless a test says otherwise: the people of the sandbox are woken for it. */
   readonly allowPaging?: boolean | undefined;
-  /** Looks at the report's folder, which is gone afterwards. */
-  readonly examine?: ((folder: string) => Promise<void>) | undefined;
 }
 
 /** Runs a gate file through everything but the command line. */
-export async function proveFile(
-  file: string,
-  { environment, env = {}, only, allowPaging = true, examine }: ProveFileOptions,
-): Promise<Report> {
+export async function proveFile(file: string, { environment, env = {}, only, allowPaging = true }: ProveFileOptions): Promise<Report> {
   await using reports = await createTempFolder('reports');
   const kinds = { proofs, channels, probes };
   const loaded = await loadGate({ file, environment, env, kinds });
@@ -45,7 +40,6 @@ export async function proveFile(
     tell: () => undefined,
     tellCarried: () => undefined,
   });
-  await examine?.(folder);
   await refuseSecrets(folder, loaded.secrets);
   return report;
 }

@@ -1,10 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { parse } from 'yaml';
 import { parseDuration } from '../../src/base/duration.ts';
 import { proofs } from '../../src/proofs/index.ts';
 import type { Report } from '../../src/report/report.ts';
+import { newestReport, runAccubooksGate } from '../sandbox/accubooks-gate.ts';
 import { startAccubooksStack, type AccubooksStack } from '../sandbox/accubooks-stack.ts';
 import { peerTimeoutS } from '../sandbox/alertmanager.ts';
 import { askJson } from '../sandbox/ask.ts';
@@ -17,7 +18,6 @@ import { median, root, say } from './figures.ts';
  * `for` + scrape + evaluation + group wait, and then, because nothing else may run meanwhile, the waits of taking
  * each half of the monitoring away and giving it back. All are read from the live servers and from the gate.
  */
-const gate = 'gates/accubooks/gate.yaml';
 const environment = 'bench';
 const limitS = 10;
 const runs = 3;
@@ -108,16 +108,9 @@ async function activeAlerts({ prometheus }: AccubooksStack): Promise<number> {
 }
 
 async function runGate(stack: AccubooksStack, reports: string): Promise<number> {
-  const args = ['src/cli/liveproof.js', 'gate', gate, '--env', environment, '--allow-paging', '--report-dir', reports];
-  const { durationMs, exitCode, all } = await execa(process.execPath, args, { cwd: root, env: stack.variables, all: true, reject: false });
-  if (exitCode !== 0) throw new Error(`the gate ended with exit code ${String(exitCode)} on a healthy stack:\n${all}`);
+  const { exitCode, said, durationMs } = await runAccubooksGate(stack, { environment, reports });
+  if (exitCode !== 0) throw new Error(`the gate ended with exit code ${String(exitCode)} on a healthy stack:\n${said}`);
   return durationMs / 1000;
-}
-
-async function newestReport(reports: string): Promise<{ folder: string; report: Report }> {
-  const names = (await readdir(path.join(reports, 'accubooks'))).toSorted();
-  const folder = path.join(reports, 'accubooks', names.at(-1) ?? '');
-  return { folder, report: JSON.parse(await readFile(path.join(folder, 'report.json'), 'utf8')) as Report };
 }
 
 /** The chain of items that ended last, each after the one that it waited for longest. */

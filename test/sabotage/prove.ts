@@ -13,14 +13,12 @@ export interface ProveOptions {
   readonly allowPaging?: boolean;
   /** The demo's when left out. */
   readonly environment?: string;
-  /** Looks at the report's folder, which is gone afterwards. */
-  readonly examine?: ((folder: string) => Promise<void>) | undefined;
 }
 
 /** Runs the AccuBooks gate on a stack, all of it or some items with what they rest on. */
 export async function prove(
   stack: AccubooksStack,
-  { only, variables = {}, allowPaging, environment = 'demo', examine }: ProveOptions = {},
+  { only, variables = {}, allowPaging, environment = 'demo' }: ProveOptions = {},
 ): Promise<Report> {
-  return await proveFile(gateFile, { environment, env: { ...stack.variables, ...variables }, only, allowPaging, examine });
+  return await proveFile(gateFile, { environment, env: { ...stack.variables, ...variables }, only, allowPaging });
 }
