@@ -11,14 +11,9 @@ export interface ProveOptions {
   /** Beats what the stack says of itself. */
   readonly variables?: Readonly<Record<string, string>>;
   readonly allowPaging?: boolean;
-  /** The demo's when left out. */
-  readonly environment?: string;
 }
 
 /** Runs the AccuBooks gate on a stack, all of it or some items with what they rest on. */
-export async function prove(
-  stack: AccubooksStack,
-  { only, variables = {}, allowPaging, environment = 'demo' }: ProveOptions = {},
-): Promise<Report> {
-  return await proveFile(gateFile, { environment, env: { ...stack.variables, ...variables }, only, allowPaging });
+export async function prove(stack: AccubooksStack, { only, variables = {}, allowPaging }: ProveOptions = {}): Promise<Report> {
+  return await proveFile(gateFile, { environment: 'demo', env: { ...stack.variables, ...variables }, only, allowPaging });
 }
