@@ -25,6 +25,15 @@ export const parts = [
   { anyOf: ['doveadm'], package: 'dovecot-imapd', for: 'its control program' },
   { anyOf: ['/usr/lib/dovecot/imap', '/usr/libexec/dovecot/imap'], package: 'dovecot-imapd', for: 'its IMAP part' },
   { anyOf: ['chromium-headless-shell', 'chromium'], package: 'chromium-headless-shell', for: 'the browser' },
+  { anyOf: ['dnsmasq'], package: 'dnsmasq-base', for: 'a DNS server for checks to ask' },
+  { anyOf: ['redis-server'], package: 'redis-server', for: 'a Redis for checks to ask' },
+  {
+    anyOf: ['/usr/lib/postgresql/15/bin/postgres', '/usr/lib/postgresql/16/bin/postgres', '/usr/lib/postgresql/17/bin/postgres'],
+    package: 'postgresql',
+    for: 'a database that checks question',
+  },
+  { anyOf: ['my_print_defaults'], package: 'mariadb-client-core', for: 'what reads its options' },
+  { anyOf: ['mariadbd', '/usr/sbin/mariadbd'], package: 'mariadb-server-core', for: 'another one' },
   { anyOf: ['openssl'], package: 'openssl', for: 'the independent check of signatures' },
 ];
 
@@ -98,7 +107,7 @@ function aptInstall(packages, noServices, environment) {
  * @param {string} program a name, looked for on the path, or an absolute path
  * @param {string} path
  */
-function isProgram(program, path) {
+export function isProgram(program, path) {
   const places = isAbsolute(program) ? [program] : path.split(delimiter).map((folder) => join(folder, program));
   return places.some((place) => {
     try {

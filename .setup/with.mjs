@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CannotSetUp } from './cannot-set-up.mjs';
 import { environmentFor, usage, readArguments } from './command.mjs';
+import { installK6 } from './k6.mjs';
 import { findNode, requireNode } from './node.mjs';
 import { installPackages } from './packages.mjs';
 import { run } from './run.mjs';
@@ -23,7 +24,10 @@ try {
   const environment = environmentFor(nodeFolder, join(root, 'node_modules/.bin'), process.env);
   requireNode(environment);
   await installPackages(root, environment, say);
-  if (wanted.needs.includes('stack')) await installStack(root, environment, say);
+  if (wanted.needs.includes('stack')) {
+    await installStack(root, environment, say);
+    await installK6(root, environment, say);
+  }
   process.exitCode = await run(wanted.command, environment);
 } catch (error) {
   if (!(error instanceof CannotSetUp)) throw error;

@@ -28,6 +28,9 @@ export { probes } from './probes/index.ts';
 export { proofs } from './proofs/index.ts';
 export { reporters } from './reporters/index.ts';
 
+export { defineCheck, type CheckDefinition } from './config/define-check.ts';
+export { loadProject } from './config/load-project.ts';
+export type { LoadedProject, Project, RefusedProject } from './config/project.ts';
 export { loadGate, type LoadedGate, type RefusedGate } from './config/load-gate.ts';
 export { makePlan, type MakePlanOptions } from './app/plan-gate.ts';
 export { proveGate, type ProveGateOptions, type ProvenGate } from './app/prove-gate.ts';

@@ -8,11 +8,12 @@ import { importsOf, type Import } from './architecture/imports.ts';
 const house: House = {
   floors: [
     ['base'],
-    ['browser'],
-    ['check', 'attest'],
-    ['schedule', 'alert', 'kpi', 'stack', 'board'],
+    ['browser', 'wire'],
+    ['check', 'attest', 'format'],
+    ['schedule', 'alert', 'kpi', 'stack', 'board', 'metrics'],
     ['gate', 'store', 'queue'],
     ['report', 'generate'],
+    ['results'],
     ['probes', 'channels', 'proofs', 'reporters', 'stores'],
     ['config'],
     ['app'],
@@ -26,14 +27,48 @@ const house: House = {
     '@playwright/test': [],
     imapflow: ['src/channels/email'],
     nodemailer: ['src/channels/email'],
+    ajv: ['src/probes/http'],
+    '@grpc/grpc-js': ['src/probes/grpc'],
+    '@grpc/proto-loader': ['src/probes/grpc'],
+    'eventsource-parser': ['src/probes/sse'],
+    pg: ['src/probes/sql'],
+    mariadb: ['src/probes/sql'],
     '@sigstore/bundle': ['src/attest'],
     '@sigstore/sign': ['src/attest'],
     '@sigstore/verify': ['src/attest'],
+    'prom-client': ['src/metrics'],
+    '@opentelemetry/api': ['src/metrics/otlp'],
+    '@opentelemetry/exporter-metrics-otlp-http': ['src/metrics/otlp'],
+    '@opentelemetry/resources': ['src/metrics/otlp'],
+    '@opentelemetry/sdk-metrics': ['src/metrics/otlp'],
+    'fast-xml-builder': ['src/format'],
   },
 };
 
 /** Each takes a tenth of a second or more to load: only whoever uses it should wait for it. */
-const slowToLoad = ['playwright', 'imapflow', 'nodemailer', '@sigstore/sign'];
+const slowToLoad = [
+  'playwright',
+  'ajv',
+  'imapflow',
+  'nodemailer',
+  '@sigstore/sign',
+  'prom-client',
+  '@opentelemetry/exporter-metrics-otlp-http',
+  '@opentelemetry/resources',
+  '@opentelemetry/sdk-metrics',
+  '@grpc/grpc-js',
+  '@grpc/proto-loader',
+  'pg',
+  'mariadb',
+];
+
+/** What must be there at once, and without what. */
+const quickToLoad = {
+  'src/cli/main.ts': ['zod', 'yaml', 'undici', 'execa'],
+  'src/app/judging/threads.ts': ['zod', 'src/report/report.ts'],
+  // A thread that judges observes nothing.
+  'src/app/judging/thread.ts': ['yaml', 'undici', 'execa', '@sigstore/verify', 'src/stack/http.ts'],
+};
 
 const longestFile = 300;
 
@@ -60,6 +95,11 @@ describe('the source', () => {
 
   test('loads nothing slow before it is needed', () => {
     expect(loadedWith('src/cli/main.ts', slowToLoad, imports)).toEqual([]);
+  });
+
+  test.each(Object.entries(quickToLoad))('%s loads at once, and without what others need', (file, without) => {
+    expect(sources.keys().toArray()).toContain(file);
+    expect(loadedWith(file, [...slowToLoad, ...without], imports)).toEqual([]);
   });
 
   test('has no import circles', () => {

@@ -48,6 +48,22 @@ test.each([
   expect({ stdout: run.stdout.trim().split('\n'), exitCode: run.exitCode }).toEqual({ stdout: lines, exitCode });
 });
 
+test('a run that lacks something for an extra names it beside the figures, and is no failure', async () => {
+  await using folder = await createTempFolder('skipped');
+  await symlink(join(root, 'node_modules'), join(folder.path, 'node_modules'));
+  await writeFile(join(folder.path, 'a.test.ts'), "import { test } from 'vitest';\ntest('works', () => {});\n");
+  await writeFile(
+    join(folder.path, 'vitest.config.ts'),
+    `import { nothingSkipped } from ${JSON.stringify(join(root, 'test/nothing-skipped.ts'))};
+     export default { test: { reporters: [nothingSkipped(['b.k6.test.ts (there is no k6 on this machine)'])] } };`,
+  );
+  const run = await execa('vitest', ['run'], { cwd: folder.path, preferLocal: true, localDir: root, reject: false });
+  expect({ stdout: run.stdout.trim().split('\n'), exitCode: run.exitCode }).toEqual({
+    stdout: ['extra, not run: b.k6.test.ts (there is no k6 on this machine)', '1 passed, 0 failed'],
+    exitCode: 0,
+  });
+});
+
 test.each(kinds)('there are %s tests, so that a run without any would be noticed', async (kind) => {
   expect(await Array.fromAsync(glob(`test/**/*.${kind}.test.ts`, { cwd: root }))).not.toEqual([]);
 });

@@ -9,14 +9,18 @@ interface Tally {
   readonly notRun: readonly string[];
 }
 
-/** The last lines of a run: a test that did not run counts as failed, because nobody would miss it otherwise. */
-function closingLines({ passed, failed, notRun }: Tally): readonly string[] {
+/** The last lines of a run: a test that did not run counts as failed, because nobody would miss it otherwise. An extra is only named. */
+function closingLines({ passed, failed, notRun }: Tally, extras: readonly string[]): readonly string[] {
   const named = notRun.map((name) => `not run: ${name}`);
-  return [...named, `${String(passed)} passed, ${String(failed + notRun.length)} failed`];
+  return [
+    ...extras.map((name) => `extra, not run: ${name}`),
+    ...named,
+    `${String(passed)} passed, ${String(failed + notRun.length)} failed`,
+  ];
 }
 
-/** A reporter that fails the run when a test was skipped, and closes with a plain line of figures. */
-export function nothingSkipped(): Reporter {
+/** A reporter that fails the run when a test was skipped, and closes with a plain line of figures. `extras` are files for which this machine lacks something. */
+export function nothingSkipped(extras: readonly string[] = []): Reporter {
   let vitest: Vitest | undefined;
   return {
     onInit: (started) => {
@@ -26,12 +30,9 @@ export function nothingSkipped(): Reporter {
       // `-t name` leaves out the others on purpose.
       const chosen = vitest?.config.testNamePattern !== undefined;
       const tally = tallyOf(modules);
-      const lines = closingLines({
-        passed: tally.passed,
-        failed: tally.failed + unhandledErrors.length,
-        notRun: chosen ? [] : tally.notRun,
-      });
-      if (lines.length > 1) process.exitCode = 1;
+      const notRun = chosen ? [] : tally.notRun;
+      const lines = closingLines({ passed: tally.passed, failed: tally.failed + unhandledErrors.length, notRun }, extras);
+      if (notRun.length > 0) process.exitCode = 1;
       // After everything that other reporters and vitest itself still print.
       process.once('exit', () => process.stdout.write(`${lines.join('\n')}\n`));
     },

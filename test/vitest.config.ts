@@ -1,8 +1,10 @@
+import { globSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { nothingSkipped } from './nothing-skipped.ts';
+import { findK6 } from './probes/k6/find-k6.ts';
 
 /** The kinds of test, told apart by the end of the file's name: `decide.test.ts` is a unit test, `gate.stack.test.ts` needs the real stack. */
-export const kinds = ['contract', 'cli', 'stack', 'browser', 'sabotage', 'whole'] as const;
+export const kinds = ['contract', 'cli', 'stack', 'browser', 'sabotage', 'whole', 'k6'] as const;
 
 /** Whole stacks want the machine for themselves: they come one kind after the other, when everything else is done. */
 const turns: Readonly<Partial<Record<(typeof kinds)[number], { readonly groupOrder: number; readonly workers: number }>>> = {
@@ -10,12 +12,19 @@ const turns: Readonly<Partial<Record<(typeof kinds)[number], { readonly groupOrd
   whole: { groupOrder: 2, workers: 2 },
 };
 
+/** Kinds that need a program which is no Debian package: an extra where it is, and reported by name where it is not. */
+const lacking = kinds.filter((kind) => kind === 'k6' && findK6() === undefined);
+const root = `${import.meta.dirname}/..`;
+const notRun = lacking.flatMap((kind) =>
+  globSync(`test/**/*.${kind}.test.ts`, { cwd: root }).map((file) => `${file} (there is no ${kind} on this machine)`),
+);
+
 const minutes = 60_000;
 
 export default defineConfig({
   test: {
-    root: import.meta.dirname + '/..',
-    reporters: ['default', nothingSkipped()],
+    root,
+    reporters: ['default', nothingSkipped(notRun)],
     // Tests that run side by side in one file start real servers.
     maxConcurrency: 3,
     // The same on every machine: one focused test would hide all others.
@@ -26,19 +35,22 @@ export default defineConfig({
           name: 'unit',
           // Only against tests that hang: a busy machine is slow.
           testTimeout: minutes,
+          hookTimeout: minutes,
           include: ['test/**/*.test.ts'],
           exclude: kinds.map((kind) => `test/**/*.${kind}.test.ts`),
         },
       },
-      ...kinds.map((kind) => ({
-        test: {
-          name: kind,
-          include: [`test/**/*.${kind}.test.ts`],
-          testTimeout: 10 * minutes,
-          hookTimeout: 2 * minutes,
-          ...(turns[kind] === undefined ? {} : { maxWorkers: turns[kind].workers, sequence: { groupOrder: turns[kind].groupOrder } }),
-        },
-      })),
+      ...kinds
+        .filter((kind) => !lacking.includes(kind))
+        .map((kind) => ({
+          test: {
+            name: kind,
+            include: [`test/**/*.${kind}.test.ts`],
+            testTimeout: 10 * minutes,
+            hookTimeout: 2 * minutes,
+            ...(turns[kind] === undefined ? {} : { maxWorkers: turns[kind].workers, sequence: { groupOrder: turns[kind].groupOrder } }),
+          },
+        })),
     ],
   },
 });

@@ -14,7 +14,7 @@ const mostLookedAt = 50;
 export async function previousReport(folder: string, gate: Pick<Gate, 'name' | 'environment'>, now: Date): Promise<Report['previous']> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => !name.startsWith('.')).toSorted();
   for (const name of names.toReversed().slice(0, mostLookedAt)) {
-    const file = await readRegularFile(join(folder, name, reportFile));
+    const file = readRegularFile(join(folder, name, reportFile));
     const parsed = typeof file === 'string' ? undefined : reportSchema.safeParse(json(file.bytes)).data;
     if (typeof file === 'string' || parsed === undefined) continue;
     const { startedAt, decision, items } = parsed;

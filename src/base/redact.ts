@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { redacted } from './secret.ts';
+import { redacted } from './redacted.ts';
 import { readAsHtml, spelled, spelledStart } from './spelling.ts';
 
 /** Takes secrets out of whatever is about to be stored or shown. */

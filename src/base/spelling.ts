@@ -1,4 +1,4 @@
-import { redacted } from './secret.ts';
+import { redacted } from './redacted.ts';
 
 const named: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
 

@@ -1,4 +1,5 @@
 import { access, constants } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { Browser, BrowserType } from 'playwright';
 import { abortable } from '../base/abortable.ts';
 import { Fault } from '../base/fault.ts';
@@ -16,7 +17,7 @@ const usualPlaces = [
 ];
 
 /** It must not phone home or change itself while it measures. */
-const quiet = [
+export const chromiumArguments = [
   '--disable-quic',
   '--no-first-run',
   '--no-default-browser-check',
@@ -32,6 +33,9 @@ const launchWithinMs = 20_000;
 
 export interface OpenBrowser {
   readonly browser: Browser;
+  /** The file that was started, and the version that it has. */
+  readonly name: string;
+  readonly pid?: number | undefined;
   /** Resolves when the browser has ended, whoever ended it. */
   readonly ended: Promise<void>;
   /** Ends every process of it, also one that hangs. */
@@ -43,10 +47,9 @@ export async function openChromium(chromium: BrowserType, executable: string | u
   const executablePath = await locateChromium(executable, chromium.executablePath());
   const launching = chromium.launchServer({
     executablePath,
-    args: quiet,
+    args: chromiumArguments,
     host: '127.0.0.1',
-    // Chromium's sandbox refuses to work for root, and for root alone it is given up.
-    chromiumSandbox: process.getuid?.() !== 0,
+    chromiumSandbox: mayUseSandbox(),
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
@@ -56,7 +59,8 @@ export async function openChromium(chromium: BrowserType, executable: string | u
     const server = await abortable(launching, signal);
     const ended = new Promise<void>((resolve) => server.on('close', () => resolve()));
     const browser = await abortable(chromium.connect(server.wsEndpoint()), signal);
-    return { browser, ended, close: () => server.kill() };
+    const name = `${basename(executablePath)} ${browser.version()}`;
+    return { browser, name, pid: server.process().pid, ended, close: () => server.kill() };
   } catch (error) {
     // Stopped while it was starting: it is ended as soon as it is there, and waited for as long as we may.
     const ending = launching.then((server) => server.kill()).catch(() => undefined);
@@ -71,9 +75,15 @@ export async function openChromium(chromium: BrowserType, executable: string | u
   }
 }
 
-async function locateChromium(named: string | undefined, playwrights: string): Promise<string> {
+/** Chromium's sandbox refuses to work for root, and for root alone it is given up. */
+export function mayUseSandbox(): boolean {
+  return process.getuid?.() !== 0;
+}
+
+/** The Chromium that is used when nobody says otherwise: `playwrights` when there is no other. */
+export async function locateChromium(named: string | undefined, playwrights?: string): Promise<string> {
   const wanted = named ?? (process.env['LIVEPROOF_CHROMIUM'] || undefined);
-  for (const place of wanted === undefined ? [...usualPlaces, playwrights] : [wanted]) {
+  for (const place of wanted === undefined ? [...usualPlaces, ...(playwrights === undefined ? [] : [playwrights])] : [wanted]) {
     if (await isExecutable(place)) return place;
   }
   throw new Fault(

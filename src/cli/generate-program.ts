@@ -24,6 +24,7 @@ const schemaHelp = `
 Examples:
   liveproof generate schema --out gate.schema.json
   liveproof generate schema gates/accubooks/gate.yaml --of items
+  liveproof generate schema --of check --out check.schema.json
 
 Editors that know YAML (with the YAML language server) then complete and check a
 gate file as you type. Write as its first line:
@@ -91,9 +92,9 @@ export function addGenerate(root: Command, io: Io, becomes: (work: Promise<numbe
   };
   generate
     .command('schema')
-    .description('write the JSON Schema of gate files, for editors')
+    .description('write the JSON Schema of gate, check and project files, for editors')
     .argument('[file]', 'a gate file, whose names of items, channels and so on are then known to the schema')
-    .option('--of <part>', 'gate, items, environment, check or board', 'gate')
+    .option('--of <part>', 'gate, items, environment, check, board or project', 'gate')
     .option(...environment)
     .option(...out)
     .option(...force)

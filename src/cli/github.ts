@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises';
-import { isAbsolute, relative, resolve } from 'node:path';
 import type { Place } from '../base/fault.ts';
+import { annotation, type Annotation } from '../format/github.ts';
 import type { State } from '../gate/verdict.ts';
 import type { Report, ReportItem } from '../report/report.ts';
 import { asDecided } from '../report/waived.ts';
@@ -23,7 +23,7 @@ export async function tellGithub({ report, markdown, placeOf }: GithubOptions, i
   if (io.env['GITHUB_ACTIONS'] !== 'true') return;
   for (const [index, item] of asDecided(report).items.entries()) {
     const level = levels[item.state];
-    if (level !== undefined) out.write(`${annotation(level, item, placeOf(index), io)}\n`);
+    if (level !== undefined) out.write(`${annotationOf(level, item, placeOf(index), io)}\n`);
   }
   const file = io.env['GITHUB_STEP_SUMMARY'];
   if (file === undefined || file === '') return;
@@ -42,24 +42,11 @@ const levels: Readonly<Record<State, 'error' | 'warning' | undefined>> = {
   waived: 'warning',
 };
 
-function annotation(level: string, item: ReportItem, place: Place | undefined, io: Io): string {
+function annotationOf(level: Annotation['level'], item: ReportItem, place: Place | undefined, { cwd, env }: Io): string {
   const first = item.reasons.find(({ holds }) => holds !== 'yes') ?? item.reasons[0];
   const says = `${item.statement}: ${first?.says ?? item.state}${first?.hint === undefined ? '' : ` → ${first.hint}`}`;
-  const where = place === undefined ? [] : [`file=${property(inRepository(place.file, io))}`, `line=${String(place.line)}`];
-  return `::${level} ${[...where, `title=${property(visible(`${item.id}: ${item.state}`))}`].join(',')}::${data(visible(says))}`;
-}
-
-function inRepository(file: string, { cwd, env }: Io): string {
-  const path = relative(env['GITHUB_WORKSPACE'] ?? cwd, resolve(cwd, file));
-  return path.startsWith('..') || isAbsolute(path) ? file : path;
-}
-
-function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-}
-
-function property(text: string): string {
-  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+  const title = visible(`${item.id}: ${item.state}`);
+  return annotation({ level, place, title, says: visible(says) }, { folder: cwd, repository: env['GITHUB_WORKSPACE'] });
 }
 
 function shortened(markdown: string): string {

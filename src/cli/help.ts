@@ -4,6 +4,9 @@ until it has been seen to work.`;
 
 export const afterHelp = `
 Begin here:
+  liveproof init shop                                 a new project that runs
+  liveproof check                                     run the checks once
+  liveproof watch                                     run them for ever
   liveproof gate gates/accubooks/gate.yaml --plan     what a run would touch
   liveproof gate gates/accubooks/gate.yaml --env demo run a launch checklist
   liveproof keys new                                  a key to sign reports with
@@ -70,3 +73,54 @@ sample old, an alert late, a receiver swapped), and judges it again, offline. An
 item that stays proven whatever happens cannot fail. Exit 0 when every item can
 fail, enough is noticed, and what is not noticed is harmless for a reason; 1
 when not; 3 when nothing is proven.`;
+
+export const checkHelp = `
+Examples:
+  liveproof check                          every check of liveproof.yaml
+  liveproof check home login               these two
+  liveproof check --tag smoke              those that carry a tag
+  liveproof check --reporter junit --output junit.xml
+  liveproof check --evidence evidence      keep screenshots of what did not pass
+
+Runs checks once, whatever their schedules, places and maintenance windows say:
+for CI, and to try a check while it is written. As many run side by side as the
+project allows (limits). A check fails when its target is wrong; it is an error
+when it could not be told, by the fault of this machine. The project names the
+check files; liveproof kinds lists what can be checked.
+
+Reporters: pretty (for people), json, junit, ctrf, github (annotations at the
+lines of the checks). On standard output they stand alone; progress then goes to
+standard error. With --output people still read along on standard output.
+
+Exit codes: 0 all passed, 1 something failed, 2 wrong usage or configuration,
+            3 nothing failed, but something could not be told`;
+
+export const watchHelp = `
+Examples:
+  liveproof watch                          the checks of liveproof.yaml
+  liveproof watch --project prod.yaml
+  curl http://127.0.0.1:9464/metrics       its metrics, for Prometheus
+  curl http://127.0.0.1:9464/healthz       how it is itself
+  curl -X POST -H "Authorization: Bearer TOKEN" \\
+    http://127.0.0.1:9464/heartbeat/backup a heartbeat
+
+Runs the checks of a project on their schedules until it is stopped, stores
+every result, and says when a check begins to fail (after failAfter failures in
+a row) and when it has recovered. What could not be told is an error and changes
+nothing that is believed of a target.
+
+Signals: SIGTERM and SIGINT let what runs come to an end and then stop; a second
+one stops at once. SIGHUP loads the project file again; one with faults is told
+and the old one is kept. Only one watch can use a store at a time.
+
+Where it listens says the project (listen); an address that other machines can
+reach needs --exposed as well.`;
+
+export const exportHelp = `
+Examples:
+  liveproof export --from 7d --check sign-in > results.jsonl
+  liveproof export --store results.db --from 2026-02-01 --format csv
+
+One line for each result: check, place, dueAt, lateMs, durationMs, status,
+attempts, reasons, observation (the first 128 bits of its digest). The store may
+be in use meanwhile.`;

@@ -9,6 +9,8 @@ interface TextOut {
 export interface Io {
   readonly stdout: TextOut;
   readonly stderr: TextOut;
+  /** Resolves when the output so far has been taken, so that long output is not held in memory; to false when nobody reads it any more. */
+  written?(): Promise<boolean>;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   now(): Date;
@@ -31,6 +33,7 @@ export function processIo(): Io {
   return {
     stdout: guarded(stdout),
     stderr: guarded(stderr),
+    written: () => new Promise((taken) => void stdout.write('', (error) => taken(!(error instanceof Error)))),
     hide: (secrets) => void (redactor = createRedactor(secrets)),
     cwd: process.cwd(),
     env,

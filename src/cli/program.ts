@@ -1,18 +1,30 @@
+import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
+import { checkReporters } from './check-reporters.ts';
+import type { CheckCommandOptions } from './commands/check.ts';
 import type { CleanCommandOptions } from './commands/clean.ts';
 import type { BoardsCommandOptions } from './commands/boards.ts';
 import type { DrillCommandOptions } from './commands/drill.ts';
+import type { ExportCommandOptions } from './commands/export.ts';
 import type { GateCommandOptions } from './commands/gate.ts';
+import type { InitCommandOptions } from './commands/init.ts';
 import type { KeysNewOptions } from './commands/keys.ts';
 import type { SignCommandOptions } from './commands/sign.ts';
-import type { VerifyCommandOptions } from './commands/verify.ts';
+import type { VerifyCommandOptions, VerifyParts } from './commands/verify.ts';
+import type { WatchCommandOptions } from './commands/watch.ts';
 import { addGenerate } from './generate-program.ts';
-import { about, afterHelp, drillHelp, gateHelp, signHelp, verifyHelp } from './help.ts';
+import { about, afterHelp, checkHelp, drillHelp, exportHelp, gateHelp, signHelp, verifyHelp, watchHelp } from './help.ts';
 import type { Io } from './io.ts';
+import { keepHeapSmall } from './small-heap.ts';
 
 export interface ProgramOptions {
   readonly io: Io;
   readonly version: string;
+}
+
+/** For options that are given again and again; commander gives what was collected so far. */
+function addTag(tag: string, tags: readonly string[] | undefined): readonly string[] {
+  return [...(tags ?? []), tag];
 }
 
 /** The whole command line. `run` resolves to the exit code; `root` is its definition, for what has to keep up with it. */
@@ -30,30 +42,47 @@ export function program({ io, version }: ProgramOptions): { readonly root: Comma
     const { cleanCommand } = await import('./commands/clean.ts');
     return cleanCommand(options, io);
   };
-  const loadVerifyParts = async () => {
-    const [{ proofs }, { reporters }] = await Promise.all([import('../proofs/index.ts'), import('../reporters/index.ts')]);
-    return { proofs, reporters, toolVersion: version };
+  const runCheckCommand = async (options: CheckCommandOptions): Promise<number> => {
+    const { checkCommand } = await import('./commands/check.ts');
+    return checkCommand(options, io, version);
   };
-  const runVerifyCommand = async (options: VerifyCommandOptions): Promise<number> => {
-    const { verifyCommand } = await import('./commands/verify.ts');
-    return verifyCommand(options, io, await loadVerifyParts());
+  const runWatchCommand = async (options: WatchCommandOptions): Promise<number> => {
+    // Before anything is loaded: what the heap has grown to it does not give back.
+    keepHeapSmall();
+    const { watchCommand } = await import('./commands/watch.ts');
+    return watchCommand(options, io, version);
   };
-  const runSignCommand = async (options: SignCommandOptions): Promise<number> => {
-    const { signCommand } = await import('./commands/sign.ts');
-    return signCommand(options, io, await loadVerifyParts());
+  // The judges come first: they load on their threads while everything else loads here.
+  const withJudges = async (folder: string, use: (parts: VerifyParts) => Promise<number>): Promise<number> => {
+    const { startThreads, threadsWorth } = await import('../app/judging/threads.ts');
+    await using judging = startThreads({ count: threadsWorth(resolve(io.cwd, folder, 'report.json')) });
+    const [{ judgeOn }, { reporters }] = await Promise.all([import('../app/judging/judge-on.ts'), import('../reporters/index.ts')]);
+    const loadProofs = async () => (await import('../proofs/index.ts')).proofs;
+    return await use({ judgeItems: judgeOn(judging.threads), loadProofs, reporters, toolVersion: version });
   };
-  const runDrillCommand = async (options: DrillCommandOptions): Promise<number> => {
-    const { drillCommand } = await import('./commands/drill.ts');
-    return drillCommand(options, io, await loadVerifyParts());
-  };
+  const runVerifyCommand = (options: VerifyCommandOptions): Promise<number> =>
+    withJudges(options.folder, async (parts) => (await import('./commands/verify.ts')).verifyCommand(options, io, parts));
+  const runSignCommand = (options: SignCommandOptions): Promise<number> =>
+    withJudges(options.folder, async (parts) => (await import('./commands/sign.ts')).signCommand(options, io, parts));
+  const runDrillCommand = (options: DrillCommandOptions): Promise<number> =>
+    withJudges(options.folder, async (parts) => (await import('./commands/drill.ts')).drillCommand(options, io, parts));
   const runKeysNewCommand = async (options: KeysNewOptions): Promise<number> => {
     const { keysNewCommand } = await import('./commands/keys.ts');
     return keysNewCommand(options, io);
   };
 
+  const runInitCommand = async (options: InitCommandOptions): Promise<number> => {
+    const { initCommand } = await import('./commands/init.ts');
+    return initCommand(options, io);
+  };
   const runBoardsCommand = async (options: BoardsCommandOptions): Promise<number> => {
     const { boardsCommand } = await import('./commands/boards.ts');
     return boardsCommand(options, io, version);
+  };
+
+  const runExportCommand = async (options: ExportCommandOptions): Promise<number> => {
+    const { exportCommand } = await import('./commands/export.ts');
+    return exportCommand(options, io);
   };
 
   const root = new Command('liveproof')
@@ -68,6 +97,12 @@ export function program({ io, version }: ProgramOptions): { readonly root: Comma
       getErrHelpWidth: () => io.columns ?? 80,
     })
     .exitOverride();
+
+  root
+    .command('init')
+    .description('make a new project that runs as it stands: a check, a gate, and something to try them on')
+    .argument('[folder]', 'where to make it', '.')
+    .action((folder: string) => becomes(runInitCommand({ folder })));
 
   root
     .command('gate')
@@ -90,6 +125,26 @@ export function program({ io, version }: ProgramOptions): { readonly root: Comma
     .action((file: string, { clean, ...options }: Omit<GateCommandOptions, 'file'> & { readonly clean?: true }) =>
       becomes(clean === true ? runCleanCommand({ file, ...options }) : runGateCommand({ file, ...options })),
     );
+
+  root
+    .command('check')
+    .description('run checks once, for CI and while one is written')
+    .argument('[names...]', 'only these checks')
+    .option('--tag <tag>', 'only checks that carry this tag; give it again for others', addTag)
+    .option('--project <file>', 'the project file', 'liveproof.yaml')
+    .addOption(new Option('--reporter <name>', 'how results are written').choices(checkReporters).default('pretty'))
+    .option('--output <file>', 'where the report goes (default: standard output)')
+    .option('--evidence <dir>', 'keep screenshots and traces of what did not pass here')
+    .addHelpText('after', checkHelp)
+    .action((names: readonly string[], options: Omit<CheckCommandOptions, 'names'>) => becomes(runCheckCommand({ names, ...options })));
+
+  root
+    .command('watch')
+    .description('run the checks of a project on their schedules, for ever')
+    .option('--project <file>', 'the project file', 'liveproof.yaml')
+    .option('--exposed', 'allow an address that other machines can reach')
+    .addHelpText('after', watchHelp)
+    .action((options: WatchCommandOptions) => becomes(runWatchCommand(options)));
 
   root
     .command('verify')
@@ -137,6 +192,18 @@ export function program({ io, version }: ProgramOptions): { readonly root: Comma
     .option('--listen <address>', 'where to listen', '127.0.0.1:9096')
     .option('--exposed', 'allow an address that other machines can reach')
     .action((file: string, options: Omit<BoardsCommandOptions, 'file'>) => becomes(runBoardsCommand({ file, ...options })));
+
+  root
+    .command('export')
+    .description('write down the results that a store keeps, in the order of time')
+    .option('--project <file>', 'the project file', 'liveproof.yaml')
+    .option('--store <file>', 'the file of a store (default: that of the project)')
+    .option('--from <time>', 'from when on: 2026-02-01T09:00:00Z, 2026-02-01, or 7d (ago)')
+    .option('--to <time>', 'until when; this time is not within (default: now)')
+    .option('--check <name>', 'only this check')
+    .option('--format <format>', 'jsonl or csv', 'jsonl')
+    .addHelpText('after', exportHelp)
+    .action((options: ExportCommandOptions) => becomes(runExportCommand(options)));
 
   addGenerate(root, io, becomes);
 

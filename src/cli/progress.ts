@@ -1,8 +1,9 @@
-import type { Gate, Item } from '../gate/gate.ts';
+import type { Gate } from '../gate/gate.ts';
 import type { EffectEvent } from '../gate/journal.ts';
 import type { GateEvent, ItemResult } from '../gate/run.ts';
 import type { Io } from './io.ts';
 import { visible } from '../report/visible.ts';
+import { liveLines } from './live-lines.ts';
 import { cut, paint, signs } from './style.ts';
 
 /** Shows a run while it goes on. */
@@ -11,9 +12,6 @@ export interface Progress {
   /** Leaves the terminal as it was found; called once, also after Ctrl-C. */
   end(): void;
 }
-
-const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
-const frameMs = 100;
 
 /** Live lines in a terminal, plain lines everywhere else. */
 export function showProgress(gate: Gate, io: Io, to: Io['stdout']): Progress {
@@ -73,62 +71,28 @@ function plainProgress(idWidth: number, io: Io, to: Io['stdout']): Progress {
 }
 
 function liveProgress(idWidth: number, io: Io, to: Io['stdout'], columns: number): Progress {
-  const running = new Map<string, { readonly item: Item; readonly sinceMs: number; says: string }>();
-  let shown = 0;
-  let frame = 0;
-
-  const erase = (): void => {
-    if (shown > 0) to.write(`\u001B[${String(shown)}A\u001B[0J`);
-    shown = 0;
-  };
-  const draw = (): void => {
-    const nowMs = performance.now();
-    for (const { item, sinceMs, says } of running.values()) {
-      const seconds = `${String(Math.floor((nowMs - sinceMs) / 1000))} s`.padEnd(12);
-      const sign = spinner[frame % spinner.length] ?? '';
-      to.write(cut(`${sign} ${item.id.padEnd(idWidth)}  ${seconds}  ${visible(says)}`, columns - 1) + '\n');
-      shown += 1;
-    }
-  };
-  const print = (line: string): void => {
-    erase();
-    to.write(line + '\n');
-    draw();
-  };
-  const timer = setInterval(() => {
-    frame += 1;
-    erase();
-    draw();
-  }, frameMs);
-  // The display must never be what keeps the process alive.
-  timer.unref();
-
+  const lines = liveLines(to, columns, idWidth);
   return {
     tell: (event) => {
       switch (event.type) {
         case 'item-started':
-          running.set(event.item.id, { item: event.item, sinceMs: performance.now(), says: event.item.statement });
+          lines.start(event.item.id, event.item.statement);
           break;
-        case 'item-progress': {
-          const known = running.get(event.item.id);
-          if (known !== undefined) known.says = event.says;
+        case 'item-progress':
+          lines.say(event.item.id, event.says);
           break;
-        }
         case 'item-finished':
-          running.delete(event.result.item.id);
-          print(finishedLine(event.result, idWidth, io.color, columns));
+          lines.finish(event.result.item.id);
+          lines.print(finishedLine(event.result, idWidth, io.color, columns));
           break;
         case 'effect-stuck':
-          print(effectLine(event, io.color));
+          lines.print(effectLine(event, io.color));
           break;
         case 'effect-made':
         case 'effect-undone':
           break;
       }
     },
-    end: () => {
-      clearInterval(timer);
-      erase();
-    },
+    end: () => lines.end(),
   };
 }

@@ -1,4 +1,5 @@
-import type { Drill, DrillConclusion, DrilledItem } from '../report/drill.ts';
+import type { DrilledItem } from '../report/drill-item.ts';
+import type { Drill, DrillConclusion } from '../report/drill.ts';
 import { drillFile } from '../report/drill.ts';
 import { visible } from '../report/visible.ts';
 import type { Io } from './io.ts';

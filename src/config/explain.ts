@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { Fault } from '../base/fault.ts';
-import { closest, suggest } from './closest.ts';
-import { nodeAt, placeNear, placeOfKey, placeOfValue, type ConfigNode, type Path } from './node.ts';
+import { closest, suggest } from '../base/closest.ts';
+import { nodeAt, placeNear, placeOfKey, placeOfValue, placeWithin, type ConfigNode, type Path } from './node.ts';
 import { branchesFor, coreOf, definitionOf, knownKeys, metaOf, schemasAt, type Schema } from './schema-walk.ts';
 import { butIs, expectationOf, expectationOfAll, subjectOf } from './wording.ts';
 import { badValue, isHidden, wrongValue } from './wrong-value.ts';
@@ -28,6 +28,12 @@ export interface Scope {
 
 type Issue = z.core.$ZodIssue;
 
+/** What a schema's own check can say beside its message: what to do, and which part of the text is wrong. */
+interface CustomParams {
+  readonly hint?: string | undefined;
+  readonly within?: { readonly start: number; readonly end: number } | undefined;
+}
+
 /** Says in our words, and at its place, what a schema found wrong. */
 export function explain(issues: readonly Issue[], scope: Scope): readonly Explanation[] {
   return withoutEchoes(issues.flatMap((issue) => explainIssue(issue, scope)));
@@ -52,8 +58,9 @@ function explainIssue(issue: Issue, scope: Scope): readonly Explanation[] {
   if (issue.code === 'invalid_union' && node !== undefined && issue.errors.length > 0)
     return explainUnion(issue, path, node, schemas, scope);
   const [code, message, hint] = node === undefined ? badValue(issue.message, path) : wrongValue(issue, path, node, schemas);
-  const place = placeOfValue(scope.node, path) ?? placeNear(scope.node, path);
-  return [{ fault: new Fault(code, message, { hint, place }) }];
+  const { hint: ownHint, within } = (issue.code === 'custom' ? (issue.params ?? {}) : {}) as CustomParams;
+  const place = (node && within && placeWithin(node, within)) ?? placeOfValue(scope.node, path) ?? placeNear(scope.node, path);
+  return [{ fault: new Fault(code, message, { hint: ownHint ?? hint, place }) }];
 }
 
 function ownerAt(path: Path, scope: Scope): ConfigNode | undefined {

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { access, readdir } from 'node:fs/promises';
+import { access, glob, readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { Fault, type Place } from '../base/fault.ts';
-import { closest } from './closest.ts';
+import { closest } from '../base/closest.ts';
 
 /** How files are reached; another way than the disk can be given. Each rejects with a system error (`code`) when there is no such thing. */
 export interface Files {
@@ -12,6 +12,8 @@ export interface Files {
   find(path: string): Promise<unknown>;
   /** The names in a folder. */
   list(folder: string): Promise<readonly string[]>;
+  /** The files below a folder that match a pattern such as `checks/*.yaml`, named relative to it; none when there is no such folder. */
+  match(folder: string, pattern: string): Promise<readonly string[]>;
 }
 
 /** In any script more text than configuration may hold, so what is cut off here is refused for its length. */
@@ -21,6 +23,7 @@ export const disk: Files = {
   read: async (path) => (await buffer(createReadStream(path, { end: mostBytes - 1 }))).toString('utf8'),
   find: (path) => access(path),
   list: (folder) => readdir(folder),
+  match: (folder, pattern) => Array.fromAsync(glob(pattern, { cwd: folder, exclude: (name) => name === 'node_modules' })),
 };
 
 /** What came of reaching for a file. */

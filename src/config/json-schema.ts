@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { board } from '../board/board.ts';
 import type { ReferenceTo } from '../gate/reference.ts';
+import { checkKeys } from './check-schema.ts';
 import type { Kinds } from './load-gate.ts';
-import { channelKeys, checkKeys, environmentFile, gateFile, itemKeys, itemsFile } from './schema.ts';
+import { projectFile } from './project-schema.ts';
+import { channelKeys, environmentFile, gateFile, itemKeys, itemsFile } from './schema.ts';
 
-/** The files that a gate is made of. */
-export const schemaParts = ['gate', 'items', 'environment', 'check', 'board'] as const;
+/** The files that a gate is made of, and the project file. */
+export const schemaParts = ['gate', 'items', 'environment', 'check', 'board', 'project'] as const;
 export type SchemaPart = (typeof schemaParts)[number];
 
 type Json = Record<string, unknown>;
@@ -18,7 +20,7 @@ const target = 'draft-7';
 const variable = '#/definitions/variable';
 
 /**
- * The JSON Schema of one of a gate's files as people write it, with the keys of every kind. It helps while writing: what
+ * The JSON Schema of one of these files as people write it, with the keys of every kind. It helps while writing: what
  * only a loader can see (names that must be there somewhere, durations in words) stays for the loader.
  */
 export function jsonSchemaOf(part: SchemaPart, kinds: Kinds, names?: KnownNames): Json {
@@ -72,6 +74,8 @@ function bodyOf(part: SchemaPart, { proofs, channels, probes }: Kinds, write: Wr
       return write(environmentFile);
     case 'board':
       return write(board);
+    case 'project':
+      return write(projectFile);
   }
 }
 

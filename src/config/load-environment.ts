@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { Fault } from '../base/fault.ts';
-import { suggest } from './closest.ts';
+import { suggest } from '../base/closest.ts';
 import { reach } from './files.ts';
 import { openDocument, note, type Loading } from './loading.ts';
 import { childOf, placeOfNode, textNode, type MapNode } from './node.ts';

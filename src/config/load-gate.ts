@@ -4,13 +4,23 @@ import { board } from '../board/board.ts';
 import type { Probe } from '../check/probe.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Proof } from '../gate/proof.ts';
-import { disk, reach, type Files } from './files.ts';
+import { disk, type Files } from './files.ts';
 import { includeItems } from './include-items.ts';
 import { loadNamedFiles } from './load-named-files.ts';
 import { carriedSecrets } from './carried-secrets.ts';
 import { loadEnvironment } from './load-environment.ts';
-import { note, openDocument, secretsOf, sortedFaults, type Loading, type Source } from './loading.ts';
-import { childOf, pickEntries, placeOfNode, placeOfValue, textNode, type ConfigNode, type MapNode, type Path } from './node.ts';
+import {
+  declaredVariables,
+  lookForFiles,
+  note,
+  openDocument,
+  replaceVariables,
+  secretsOf,
+  sortedFaults,
+  type Loading,
+  type Source,
+} from './loading.ts';
+import { childOf, pickEntries, placeOfValue, textNode, type ConfigNode, type MapNode, type Path } from './node.ts';
 import { overlay } from './overlay.ts';
 import { overridesOf } from './overrides.ts';
 import { readCheck } from './read-check.ts';
@@ -18,8 +28,7 @@ import { readChannels, readItems } from './read-items.ts';
 import { readNode } from './read-node.ts';
 import { danglingReferences } from './references.ts';
 import { gateFile } from './schema.ts';
-import { pathBeside } from './source-file.ts';
-import { createVariables, type Variables } from './variables.ts';
+import { createVariables } from './variables.ts';
 import { waiverPolicyOf, wrongWaivers } from './waivers.ts';
 
 export interface Kinds {
@@ -39,13 +48,16 @@ export interface LoadGateOptions {
   readonly files?: Files;
 }
 
+/** A file that a gate was loaded from. */
+export type GateSource = Source & { readonly role: Exclude<Source['role'], 'project'> };
+
 export interface LoadedGate {
   readonly ok: true;
   readonly gate: Gate;
   /** Values that must never be stored or shown, for the redactor. */
   readonly secrets: readonly string[];
   /** The gate file, the environment file and the check files, in the order in which they were read. */
-  readonly sources: readonly Source[];
+  readonly sources: readonly GateSource[];
   /** Where a value of the gate was written, in whichever file: `placeOf(['stack', 'prometheus', 'url'])`. */
   placeOf(path: Path): Place | undefined;
 }
@@ -118,7 +130,8 @@ export async function loadGate({ file, environment, env, kinds, files = disk }: 
   // A secret that the environment replaced is not in the gate, but still in the gate file.
   if (over !== undefined) readParts({ ...loading, faults: [] }, replaceVariables(complete, variables, []), kinds);
   const secrets = [...new Set([...variables.secrets(), ...secretsOf(loading.marked), ...loading.carried])];
-  return { ok: true, gate, secrets, sources: loading.sources, placeOf: (path) => placeOfValue(root, path) };
+  const sources = loading.sources.flatMap(({ role, ...source }) => (role === 'project' ? [] : [{ role, ...source }]));
+  return { ok: true, gate, secrets, sources, placeOf: (path) => placeOfValue(root, path) };
 }
 
 /** Reads what stands in the gate file itself, by the schemas of its kinds. */
@@ -131,32 +144,11 @@ function readParts(loading: Loading, root: MapNode, { channels, proofs }: Kinds)
   };
 }
 
-function declaredVariables(gate: MapNode): ReadonlyMap<string, ConfigNode> {
-  const declared = childOf(gate, 'variables');
-  return new Map(declared?.type === 'map' ? [...declared.entries].map(([name, { value }]) => [name, value]) : []);
-}
-
 function keysOf(gate: MapNode, key: string): readonly string[] {
   const map = childOf(gate, key);
   return map?.type === 'map' ? [...map.entries.keys()] : [];
 }
 
-/** Variables themselves are worked out when they are used: one that nobody uses may lack its value. */
-function replaceVariables(map: MapNode, variables: Variables, faults: Fault[]): MapNode {
-  const replaced = [...map.entries].map(([key, entry]) => {
-    return [key, key === 'variables' ? entry : { ...entry, value: variables.interpolate(entry.value, faults) }] as const;
-  });
-  return { ...map, entries: new Map(replaced) };
-}
-
 function refused(loading: Loading, secrets: readonly string[] = []): RefusedGate {
   return { ok: false, faults: sortedFaults(loading, secrets) };
-}
-
-/** Files that fields name must be there before anything is run; what is in them is the kind's business. */
-async function lookForFiles({ files, marked, faults }: Loading): Promise<void> {
-  for (const { node } of marked.filter(({ meta }) => meta['path'] === true)) {
-    const reached = await reach(files, pathBeside(node.file, node.value), files.find, placeOfNode(node));
-    if (!reached.ok) faults.push(reached.fault);
-  }
 }

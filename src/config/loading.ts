@@ -4,12 +4,14 @@ import type { Explanation } from './explain.ts';
 import { decoded } from '../base/decoded.ts';
 import { reach, type Files } from './files.ts';
 import { locate } from './locate.ts';
-import type { ConfigNode } from './node.ts';
+import { childOf, placeOfNode, type ConfigNode, type MapNode } from './node.ts';
 import type { MarkedField } from './read-node.ts';
+import { pathBeside } from './source-file.ts';
+import type { Variables } from './variables.ts';
 
-/** A file that the gate was loaded from, word for word. */
+/** A file that a gate or a project was loaded from, word for word. */
 export interface Source {
-  readonly role: 'gate' | 'environment' | 'items' | 'check' | 'board';
+  readonly role: 'gate' | 'environment' | 'items' | 'check' | 'board' | 'project';
   readonly path: string;
   readonly text: string;
 }
@@ -37,6 +39,20 @@ export async function openDocument(loading: Loading, role: Source['role'], path:
   if (located.ok) return located.root;
   loading.faults.push(...located.faults);
   return undefined;
+}
+
+/** What a file declares under `variables`. */
+export function declaredVariables(root: MapNode): ReadonlyMap<string, ConfigNode> {
+  const declared = childOf(root, 'variables');
+  return new Map(declared?.type === 'map' ? [...declared.entries].map(([name, { value }]) => [name, value]) : []);
+}
+
+/** Variables themselves are worked out when they are used: one that nobody uses may lack its value. */
+export function replaceVariables(map: MapNode, variables: Variables, faults: Fault[]): MapNode {
+  const replaced = [...map.entries].map(([key, entry]) => {
+    return [key, key === 'variables' ? entry : { ...entry, value: variables.interpolate(entry.value, faults) }] as const;
+  });
+  return { ...map, entries: new Map(replaced) };
 }
 
 /** Notes what reading a part brought, and passes the part on. */
@@ -89,4 +105,12 @@ function redactedFault({ code, message, hint, place, cause }: Fault, redactor: R
   const text = redactor.text(message);
   const shown = text.length > longestMessage ? `${text.slice(0, longestMessage)}…` : text;
   return new Fault(code, shown, { hint: hint && redactor.text(hint), place, cause });
+}
+
+/** Files that fields name must be there before anything is run; what is in them is the kind's business. */
+export async function lookForFiles({ files, marked, faults }: Loading): Promise<void> {
+  for (const { node } of marked.filter(({ meta }) => meta['path'] === true)) {
+    const reached = await reach(files, pathBeside(node.file, node.value), files.find, placeOfNode(node));
+    if (!reached.ok) faults.push(reached.fault);
+  }
 }

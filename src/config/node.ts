@@ -93,6 +93,15 @@ export function placeOfNode(node: Standing): Place {
   return placeAt(node.file, node.span);
 }
 
+/** The place of a part of a text; undefined when the file does not hold the text as it is: with escapes, folded, or out of a variable. */
+export function placeWithin(node: ConfigNode, { start, end }: { readonly start: number; readonly end: number }): Place | undefined {
+  const text = textNode(node)?.value;
+  if (text === undefined || text === '') return undefined;
+  const at = node.file.text.slice(node.span.start, node.span.end).indexOf(text);
+  const from = node.span.start + at;
+  return at === -1 ? undefined : placeAt(node.file, { start: from + start, end: from + end });
+}
+
 /** The place of a key; of a list entry, the entry's own. Undefined when there is no such path. */
 export function placeOfKey(root: ConfigNode, path: Path): Place | undefined {
   const parent = nodeAt(root, path.slice(0, -1));

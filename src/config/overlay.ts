@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Fault } from '../base/fault.ts';
-import { suggest } from './closest.ts';
+import { suggest } from '../base/closest.ts';
 import { childOf, placeOfNode, valueOf, type ConfigNode, type Entry, type MapNode } from './node.ts';
 
 /** One key that the environment file sets to something else than the gate file does. */

@@ -1,4 +1,4 @@
-import { redacted } from '../base/secret.ts';
+import { redacted } from '../base/redacted.ts';
 import type { Override } from '../gate/gate.ts';
 import { looksSecret } from './looks-secret.ts';
 import { childOf, valueOf, type ConfigNode, type MapNode } from './node.ts';

@@ -2,7 +2,7 @@ import type { KeyId } from '../attest/keys.ts';
 import { Fault, type Place } from '../base/fault.ts';
 import { rungOf } from '../gate/grade.ts';
 import type { Proof } from '../gate/proof.ts';
-import { suggest } from './closest.ts';
+import { suggest } from '../base/closest.ts';
 import type { Path } from './node.ts';
 import type { PolicyFile } from './policy-schema.ts';
 

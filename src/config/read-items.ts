@@ -3,7 +3,7 @@ import { Fault } from '../base/fault.ts';
 import type { ChannelDeclaration, Item } from '../gate/gate.ts';
 import { rungOf, type Grade } from '../gate/grade.ts';
 import type { Proof } from '../gate/proof.ts';
-import { closest } from './closest.ts';
+import { closest } from '../base/closest.ts';
 import type { Explanation } from './explain.ts';
 import { childOf, placeOfNode, textNode, type MapNode, type TextNode } from './node.ts';
 import { readKind } from './read-kind.ts';

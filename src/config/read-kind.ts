@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { Fault } from '../base/fault.ts';
-import { closest, suggest } from './closest.ts';
+import { closest, suggest } from '../base/closest.ts';
 import { withoutEchoes, type Explanation } from './explain.ts';
 import { pickEntries, placeOfKey, placeOfValue, type MapNode } from './node.ts';
 import { readNode, type MarkedField } from './read-node.ts';

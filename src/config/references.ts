@@ -1,6 +1,6 @@
 import { Fault } from '../base/fault.ts';
 import type { ReferenceTo } from '../gate/reference.ts';
-import { suggest } from './closest.ts';
+import { suggest } from '../base/closest.ts';
 import { placeOfNode, type ConfigNode } from './node.ts';
 import type { MarkedField } from './read-node.ts';
 

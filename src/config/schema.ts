@@ -3,21 +3,7 @@ import { duration, timeLimit } from '../base/duration.ts';
 import { secret } from '../base/secret.ts';
 import { itemId } from '../gate/reference.ts';
 import { waiver } from '../gate/waiver.ts';
-
-/** A name that is also used in file names, on the command line and in paths such as `items.high-error-rate.for`. */
-const name = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/)
-  .meta({ expects: 'a name of letters, digits, "-" and "_"' });
-const text = z.string().min(1);
-const refs = z.array(text).default([]).describe('ids of the requirements that this covers');
-
-const variables = z
-  .record(
-    z.string().regex(/^[A-Za-z_]\w*$/, 'a variable is named with letters, digits and "_"'),
-    z.union([z.string(), z.number(), z.boolean()]).meta({ expects: 'text, a number or true/false' }),
-  )
-  .describe('values for ${NAME} anywhere in the files; the process environment beats them');
+import { name, refs, text, variables } from './schema-words.ts';
 
 const server = z.strictObject({
   url: z
@@ -89,15 +75,6 @@ export const channelKeys = z.strictObject({
   kind: text.describe('the kind of channel'),
 });
 
-/** The keys that every check file has; the others belong to the probe kind. */
-export const checkKeys = z.strictObject({
-  check: name.describe('the name by which gates refer to this check'),
-  ref: refs,
-  statement: text.optional().describe('what a pass shows; the name when left out'),
-  probe: text.describe('the kind of probe'),
-  timeout: timeLimit.prefault('30s').describe('the time allowed for one run'),
-});
-
 const waiverRules = z
   .strictObject({
     items: z.array(itemId()).default([]).describe('ids of items that may be waived'),
@@ -125,7 +102,7 @@ export const gateFile = z.strictObject({
     .default({})
     .describe('the servers that the gate questions'),
   channels: z.record(name, z.looseObject({})).default({}).describe('the ways to reach people, by name'),
-  checks: z.array(text).default([]).describe('check files, relative to this one'),
+  checks: z.array(text).default([]).describe('check files, YAML or TypeScript, relative to this one'),
   people: z.record(name, person).default({}).describe('who uses what is proven, by name'),
   boards: z.array(text).default([]).describe('board files, relative to this one'),
   policy: z

@@ -1,5 +1,5 @@
 import { Fault, type Place } from '../base/fault.ts';
-import { closest } from './closest.ts';
+import { closest } from '../base/closest.ts';
 import { looksSecret } from './looks-secret.ts';
 import { mapScalars, placeOfNode, type ConfigNode, type ScalarNode } from './node.ts';
 import { placeAt } from './source-file.ts';

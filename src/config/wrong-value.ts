@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { FaultCode } from '../base/fault.ts';
-import { closest } from './closest.ts';
+import { closest } from '../base/closest.ts';
 import { looksSecret } from './looks-secret.ts';
 import type { ConfigNode, Path } from './node.ts';
 import { metaOf, type Schema } from './schema-walk.ts';

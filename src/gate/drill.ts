@@ -31,7 +31,7 @@ export function drillItem(proof: Proof, item: Judged, facts: unknown): ItemDrill
     // What the kind would not have recorded is refused for its shape, which says nothing of the judge.
     blindMutants(facts).filter((each) => proof.facts.safeParse(each.facts).success);
   const tried = mutants.flatMap((mutant) => {
-    const { state } = weighFacts(proof, { ...item, requirement: mutant.requirement ?? item.requirement }, mutant.facts);
+    const state = weighFacts(proof, { ...item, requirement: mutant.requirement ?? item.requirement }, mutant.facts);
     const noticed = decide([state]) !== 'proceed';
     return noticed || !isDeepStrictEqual(mutant.facts, facts) ? [{ mutant, noticed }] : [];
   });

@@ -51,7 +51,7 @@ export function judgeRecord(proof: Proof, item: Judged, record: ObservationRecor
 
 /** Judges facts that have the shape of the proof kind's. */
 export function judgeFacts(proof: Proof, item: Judged, facts: unknown): Verdict {
-  const judged = weighFacts(proof, item, facts);
+  const judged = verdictOf(proof.ladder, item.grade, proof.judge(item.requirement, facts), item.id);
   const refs = new Map(proof.refs?.(item.requirement));
   const subjects = judged.subjects.map((each) => {
     const ref = refs.get(each.subject);
@@ -61,9 +61,16 @@ export function judgeFacts(proof: Proof, item: Judged, facts: unknown): Verdict 
   return { ...judged, subjects, ...(timelines.length === 0 ? {} : { timelines: [...timelines] }) };
 }
 
-/** The verdict alone, without what only tells people more: what it covers and the way of signals. */
-export function weighFacts(proof: Proof, { grade, requirement, id }: Judged, facts: unknown): Verdict {
-  return verdictOf(proof.ladder, grade, proof.judge(requirement, facts), id);
+/** The state alone, which a drill asks for thousands of times. */
+export function weighFacts(proof: Proof, { grade, requirement, id }: Judged, facts: unknown): State {
+  return stateOf(proof.ladder, grade, proof.judge(requirement, facts), id);
+}
+
+/** The state of `verdictOf`: the first refutation of what is asked for decides. */
+export function stateOf(ladder: Ladder, required: Grade, findings: readonly Finding[], item: string): State {
+  const asked = ladder.slice(1, rungOf(ladder, required) + 1);
+  const refuted = findings.some((each) => each.holds === 'no' && asked.some((rung) => rung === each.grade));
+  return refuted ? 'disproven' : verdictOf(ladder, required, findings, item).state;
 }
 
 /**

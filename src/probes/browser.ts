@@ -3,6 +3,7 @@ import { judgeBrowser } from './browser/judge.ts';
 import { browserObservation } from './browser/observation.ts';
 import { observeBrowser } from './browser/observe.ts';
 import { browserOptions } from './browser/options.ts';
+import { readBrowser } from './browser/readings.ts';
 import { restsOnScript } from './browser/rests-on.ts';
 
 export type { BrowserFlow } from './browser/flow.ts';
@@ -14,5 +15,7 @@ export default defineProbe({
   observation: browserObservation,
   observe: observeBrowser,
   judge: judgeBrowser,
+  readings: readBrowser,
+  weight: 'browser',
   restsOn: restsOnScript,
 });

@@ -3,9 +3,7 @@ import { defineProof } from '../gate/proof.ts';
 import { accessFacts } from './access/facts.ts';
 import { judgeAccess } from './access/judge.ts';
 import { accessMutants } from './access/mutants.ts';
-import { observeAccess } from './access/observe.ts';
 import { accessRequirement } from './access/requirement.ts';
-import { restsOnAccess } from './access/rests-on.ts';
 
 export default defineProof({
   kind: 'access',
@@ -14,8 +12,8 @@ export default defineProof({
   defaultGrade: 'guarded',
   requirement: accessRequirement,
   facts: accessFacts,
-  observe: observeAccess,
+  observe: async (...given) => (await import('./access/observe.ts')).observeAccess(...given),
   judge: judgeAccess,
-  restsOn: restsOnAccess,
+  restsOn: async (...given) => (await import('./access/rests-on.ts')).restsOnAccess(...given),
   mutants: accessMutants,
 });

@@ -3,10 +3,7 @@ import { defineProof } from '../gate/proof.ts';
 import { alertFacts } from './alert/facts.ts';
 import { judge } from './alert/judge.ts';
 import { alertMutants } from './alert/mutants.ts';
-import { observe } from './alert/observe.ts';
 import { requirement } from './alert/requirement.ts';
-import { alertTouches } from './alert/touches.ts';
-import { restsOn } from './alert/rests-on.ts';
 import { wants } from './alert/wants.ts';
 import { timelines } from './alert/timelines.ts';
 
@@ -18,11 +15,11 @@ export default defineProof({
   defaultGrade: 'delivered',
   requirement,
   facts: alertFacts,
-  observe,
+  observe: async (...given) => (await import('./alert/observe.ts')).observe(...given),
   judge,
-  touches: alertTouches,
+  touches: async (...given) => (await import('./alert/touches.ts')).alertTouches(...given),
   leads: ({ receivers, channels }) => ({ receivers, channels }),
-  restsOn,
+  restsOn: async (...given) => (await import('./alert/rests-on.ts')).restsOn(...given),
   mutants: alertMutants,
   wants,
   timelines,

@@ -3,10 +3,7 @@ import { defineProof } from '../gate/proof.ts';
 import { channelFacts } from './channel/facts.ts';
 import { judgeChannel } from './channel/judge.ts';
 import { channelMutants } from './channel/mutants.ts';
-import { observeChannel } from './channel/observe.ts';
 import { channelRequirement } from './channel/requirement.ts';
-import { channelTouches } from './channel/touches.ts';
-import { restsOnChannel } from './channel/rests-on.ts';
 import { timelines } from './channel/timelines.ts';
 
 export default defineProof({
@@ -16,10 +13,10 @@ export default defineProof({
   defaultGrade: 'delivered',
   requirement: channelRequirement,
   facts: channelFacts,
-  observe: observeChannel,
+  observe: async (...given) => (await import('./channel/observe.ts')).observeChannel(...given),
   judge: judgeChannel,
-  touches: channelTouches,
-  restsOn: restsOnChannel,
+  touches: async (requirement) => (await import('./channel/touches.ts')).channelTouches(requirement),
+  restsOn: async (...given) => (await import('./channel/rests-on.ts')).restsOnChannel(...given),
   mutants: channelMutants,
   timelines,
 });

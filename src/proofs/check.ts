@@ -3,10 +3,7 @@ import { defineProof } from '../gate/proof.ts';
 import { checkFacts } from './check/facts.ts';
 import { judgeCheck } from './check/judge.ts';
 import { checkMutants } from './check/mutants.ts';
-import { observeCheck } from './check/observe.ts';
 import { checkRequirement } from './check/requirement.ts';
-import { checkTouches } from './check/touches.ts';
-import { restsOnCheck } from './check/rests-on.ts';
 
 export default defineProof({
   kind: 'check',
@@ -15,9 +12,9 @@ export default defineProof({
   defaultGrade: 'passed',
   requirement: checkRequirement,
   facts: checkFacts,
-  observe: observeCheck,
+  observe: async (...given) => (await import('./check/observe.ts')).observeCheck(...given),
   judge: judgeCheck,
-  touches: checkTouches,
-  restsOn: restsOnCheck,
+  touches: async (...given) => (await import('./check/touches.ts')).checkTouches(...given),
+  restsOn: async (...given) => (await import('./check/rests-on.ts')).restsOnCheck(...given),
   mutants: checkMutants,
 });

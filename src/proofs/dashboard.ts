@@ -3,10 +3,7 @@ import { defineProof } from '../gate/proof.ts';
 import { dashboardFacts } from './dashboard/facts.ts';
 import { judgeDashboard } from './dashboard/judge.ts';
 import { dashboardMutants } from './dashboard/mutants.ts';
-import { observeDashboard } from './dashboard/observe.ts';
 import { dashboardRequirement } from './dashboard/requirement.ts';
-import { dashboardTouches } from './dashboard/touches.ts';
-import { restsOnDashboard } from './dashboard/rests-on.ts';
 
 export default defineProof({
   kind: 'dashboard',
@@ -15,9 +12,9 @@ export default defineProof({
   defaultGrade: 'seen',
   requirement: dashboardRequirement,
   facts: dashboardFacts,
-  observe: observeDashboard,
+  observe: async (...given) => (await import('./dashboard/observe.ts')).observeDashboard(...given),
   judge: judgeDashboard,
-  touches: dashboardTouches,
-  restsOn: restsOnDashboard,
+  touches: async (requirement) => (await import('./dashboard/touches.ts')).dashboardTouches(requirement),
+  restsOn: async (...given) => (await import('./dashboard/rests-on.ts')).restsOnDashboard(...given),
   mutants: dashboardMutants,
 });

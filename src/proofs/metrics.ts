@@ -3,10 +3,7 @@ import { defineProof } from '../gate/proof.ts';
 import { metricsFacts } from './metrics/facts.ts';
 import { judgeMetrics } from './metrics/judge.ts';
 import { metricsMutants } from './metrics/mutants.ts';
-import { observeMetrics } from './metrics/observe.ts';
 import { metricsRequirement } from './metrics/requirement.ts';
-import { metricsTouches } from './metrics/touches.ts';
-import { restsOnMetrics } from './metrics/rests-on.ts';
 
 export default defineProof({
   kind: 'metrics',
@@ -15,10 +12,10 @@ export default defineProof({
   defaultGrade: 'scraped',
   requirement: metricsRequirement,
   facts: metricsFacts,
-  observe: observeMetrics,
+  observe: async (...given) => (await import('./metrics/observe.ts')).observeMetrics(...given),
   judge: judgeMetrics,
-  touches: metricsTouches,
-  restsOn: restsOnMetrics,
+  touches: async (requirement) => (await import('./metrics/touches.ts')).metricsTouches(requirement),
+  restsOn: async (...given) => (await import('./metrics/rests-on.ts')).restsOnMetrics(...given),
   mutants: metricsMutants,
   refs: ({ metrics }) => metrics.flatMap(({ name, ref }) => (ref.length === 0 ? [] : [[name, ref] as const])),
 });

@@ -3,10 +3,7 @@ import { defineProof } from '../gate/proof.ts';
 import { redundancyFacts } from './redundancy/facts.ts';
 import { judgeRedundancy } from './redundancy/judge.ts';
 import { redundancyMutants } from './redundancy/mutants.ts';
-import { observeRedundancy } from './redundancy/observe.ts';
 import { redundancyRequirement } from './redundancy/requirement.ts';
-import { redundancyTouches } from './redundancy/touches.ts';
-import { restsOnRedundancy } from './redundancy/rests-on.ts';
 import { timelines } from './redundancy/timelines.ts';
 
 export default defineProof({
@@ -18,10 +15,10 @@ export default defineProof({
   alone: true,
   requirement: redundancyRequirement,
   facts: redundancyFacts,
-  observe: observeRedundancy,
+  observe: async (...given) => (await import('./redundancy/observe.ts')).observeRedundancy(...given),
   judge: judgeRedundancy,
-  touches: redundancyTouches,
-  restsOn: restsOnRedundancy,
+  touches: async (...given) => (await import('./redundancy/touches.ts')).redundancyTouches(...given),
+  restsOn: async (...given) => (await import('./redundancy/rests-on.ts')).restsOnRedundancy(...given),
   mutants: redundancyMutants,
   wants: ({ watchdog, renewedWithin, labels, channel }) => ({
     watchdog: { rule: watchdog, noticedWithinMs: renewedWithin },

@@ -3,9 +3,7 @@ import { defineProof } from '../gate/proof.ts';
 import { retentionFacts } from './retention/facts.ts';
 import { judgeRetention } from './retention/judge.ts';
 import { retentionMutants } from './retention/mutants.ts';
-import { observeRetention } from './retention/observe.ts';
 import { retentionRequirement } from './retention/requirement.ts';
-import { restsOnRetention } from './retention/rests-on.ts';
 
 export default defineProof({
   kind: 'retention',
@@ -14,9 +12,9 @@ export default defineProof({
   defaultGrade: 'sufficient',
   requirement: retentionRequirement,
   facts: retentionFacts,
-  observe: observeRetention,
+  observe: async (...given) => (await import('./retention/observe.ts')).observeRetention(...given),
   judge: judgeRetention,
-  restsOn: restsOnRetention,
+  restsOn: async (...given) => (await import('./retention/rests-on.ts')).restsOnRetention(...given),
   mutants: retentionMutants,
   wants: ({ atLeast }) => ({ keptMs: atLeast }),
 });

@@ -3,9 +3,7 @@ import { defineProof } from '../gate/proof.ts';
 import { scrapeFacts } from './scrape/facts.ts';
 import { judgeScrape } from './scrape/judge.ts';
 import { scrapeMutants } from './scrape/mutants.ts';
-import { observeScrape } from './scrape/observe.ts';
 import { scrapeRequirement } from './scrape/requirement.ts';
-import { restsOnScrape } from './scrape/rests-on.ts';
 
 export default defineProof({
   kind: 'scrape',
@@ -14,9 +12,9 @@ export default defineProof({
   defaultGrade: 'on-time',
   requirement: scrapeRequirement,
   facts: scrapeFacts,
-  observe: observeScrape,
+  observe: async (...given) => (await import('./scrape/observe.ts')).observeScrape(...given),
   judge: judgeScrape,
-  restsOn: restsOnScrape,
+  restsOn: async (...given) => (await import('./scrape/rests-on.ts')).restsOnScrape(...given),
   mutants: scrapeMutants,
   wants: ({ job, interval, targets }) => ({
     // A count says nothing of where they are, and neither does a pattern.

@@ -3,10 +3,7 @@ import { defineProof } from '../gate/proof.ts';
 import { watchdogFacts } from './watchdog/facts.ts';
 import { judgeWatchdog } from './watchdog/judge.ts';
 import { watchdogMutants } from './watchdog/mutants.ts';
-import { observeWatchdog } from './watchdog/observe.ts';
 import { watchdogRequirement } from './watchdog/requirement.ts';
-import { watchdogTouches } from './watchdog/touches.ts';
-import { restsOnWatchdog } from './watchdog/rests-on.ts';
 import { timelines } from './watchdog/timelines.ts';
 
 export default defineProof({
@@ -16,10 +13,10 @@ export default defineProof({
   defaultGrade: 'noticed',
   requirement: watchdogRequirement,
   facts: watchdogFacts,
-  observe: observeWatchdog,
+  observe: async (...given) => (await import('./watchdog/observe.ts')).observeWatchdog(...given),
   judge: judgeWatchdog,
-  touches: watchdogTouches,
-  restsOn: restsOnWatchdog,
+  touches: async (...given) => (await import('./watchdog/touches.ts')).watchdogTouches(...given),
+  restsOn: async (...given) => (await import('./watchdog/rests-on.ts')).restsOnWatchdog(...given),
   mutants: watchdogMutants,
   wants: ({ rule, receiver, noticedWithin }) => ({ watchdog: { rule, receiver, noticedWithinMs: noticedWithin } }),
   timelines,

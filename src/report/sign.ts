@@ -3,10 +3,13 @@ import type { SigningKey } from '../attest/keys.ts';
 import { signStatement } from '../attest/sign.ts';
 import { Fault } from '../base/fault.ts';
 import { approvalFile, approvalOf, isApprovable, type Approval } from './approval.ts';
+import type { Judges } from './judge-items.ts';
 import { placeWhole } from './place-whole.ts';
-import { verifyReport, type Verification, type VerifyReportOptions } from './verify.ts';
+import { verifyReport, type Verification, type VerifyOptions } from './verify.ts';
 
-export interface SignReportOptions extends Omit<VerifyReportOptions, 'policy'> {
+export type SignReportOptions = Judges & Omit<VerifyOptions, 'policy'> & Approver;
+
+interface Approver {
   /** The approver's. */
   readonly key: SigningKey;
   /** The approver, as they call themselves. */

@@ -2,10 +2,10 @@ import { parseVerifyingKey, type VerifyingKey } from '../attest/keys.ts';
 import type { Statement } from '../attest/statement.ts';
 import type { Sha256 } from '../base/digest.ts';
 import { decide, exitCodeOf, type Decision } from '../gate/decide.ts';
-import type { Proof } from '../gate/proof.ts';
 import { attestationFile, pdfFile, report as reportSchema, reportFile, reportText, type Report } from './report.ts';
 import type { Reporter } from './reporter.ts';
 import type { Approval } from './approval.ts';
+import { judgingOf, proofsOf, type Judges } from './judge-items.ts';
 import type { Policy } from './policy.ts';
 import { checkAge } from './verify/age.ts';
 import { drillFile } from './drill.ts';
@@ -22,7 +22,10 @@ import { checkRenderings } from './verify/renderings.ts';
 import { checkSignature, checkSubjects } from './verify/signature.ts';
 import { checkWaivers } from './verify/waivers.ts';
 
-export interface VerifyReportOptions {
+/** The proof kinds (or who else judges) judge the evidence again. */
+export type VerifyReportOptions = Judges & VerifyOptions;
+
+export interface VerifyOptions {
   readonly folder: string;
   /** SPKI PEM, of whoever is trusted to run the gate. Without it nobody's signature is checked, and the report stays unverified. */
   readonly publicKey?: string | undefined;
@@ -31,8 +34,6 @@ export interface VerifyReportOptions {
   /** Beats the report's own policy. */
   readonly maxAgeMs?: number | undefined;
   readonly now: Date;
-  /** The proof kinds, to judge the evidence again. */
-  readonly proofs: ReadonlyMap<string, Proof>;
   /** The reporters, to write the report's readable files again. */
   readonly reporters: readonly Reporter[];
   readonly toolVersion: string;
@@ -65,19 +66,27 @@ export async function verifyReport(options: VerifyReportOptions): Promise<Verifi
   const { files, report, statement, checks: asFiles } = await openReport(options.folder, options.reporters, trusted);
   if (report === undefined) return { checks: asFiles, files, approvals: [], decision: 'do-not-proceed', exitCode: 1 };
 
-  const { states, checks: judgement } = checkJudgement(files, report, options.proofs);
+  const [judged, drill, renderings] = await Promise.all([
+    judgingOf(options)('verdict', files, report),
+    checkDrill(files, report, options),
+    // Last of the three: where others judge meanwhile, they have begun.
+    Promise.try(checkRenderings, files, report, statement, options),
+  ]);
+  const { states, checks: judgement } = checkJudgement(judged);
   const told = states.map((state) => state ?? 'inconclusive');
   const decision = decide(told);
   const { approvals, checks: approval } = checkApprovals(files, report, options.now);
   const all = [
     ...asFiles,
-    ...checkRenderings(files, report, statement, options),
+    ...renderings,
     ...judgement,
     ...checkDecision(report, decision, states.includes(undefined)),
-    ...checkDrill(files, report, options),
+    ...drill,
     ...checkAge(report, options.now, options.maxAgeMs),
     ...approval,
-    ...(policy === undefined ? [] : checkPolicy(policy, { report, approvals, ...options, untried: untriedIn(report, files) })),
+    ...(policy === undefined
+      ? []
+      : checkPolicy(policy, { report, approvals, now: options.now, proofs: await proofsOf(options), untried: untriedIn(report, files) })),
     ...checkWaivers(report, options.now),
   ];
   const attestation = files.top.get(attestationFile)?.sha256;

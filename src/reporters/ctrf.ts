@@ -1,3 +1,4 @@
+import { ctrfJson } from '../format/ctrf.ts';
 import { decisionText } from '../gate/decide.ts';
 import type { State } from '../gate/verdict.ts';
 import { pictureOf } from '../report/picture.ts';
@@ -11,11 +12,9 @@ const ctrf: Reporter = {
   kind: 'ctrf',
   summary: 'Common Test Report Format, for CI systems and dashboards',
   file: 'ctrf.json',
-  render: (report, evidence = () => undefined) => `${JSON.stringify(documentOf(asDecided(report), evidence), null, 2)}\n`,
+  render: (report, evidence = () => undefined) => documentOf(asDecided(report), evidence),
 };
 export default ctrf;
-
-const specVersion = '0.1.0';
 
 const statuses = {
   proven: 'passed',
@@ -25,38 +24,20 @@ const statuses = {
   waived: 'skipped',
 } as const satisfies Record<State, string>;
 
-function documentOf(report: Report, evidence: KeptBytes): object {
+function documentOf(report: Report, evidence: KeptBytes): string {
   const { title, gate, environment, startedAt, finishedAt, tool } = report;
-  const tests = report.items.map((item) => testOf(item, gate, evidence));
-  const count = (status: string): number => tests.filter((test) => test.status === status).length;
-  const [start, stop] = [Date.parse(startedAt), Date.parse(finishedAt)];
-  return {
-    reportFormat: 'CTRF',
-    specVersion,
-    timestamp: finishedAt,
-    generatedBy: `liveproof ${visible(tool.version)}`,
-    results: {
-      tool: { name: 'liveproof', version: visible(tool.version) },
-      summary: {
-        tests: tests.length,
-        passed: count('passed'),
-        failed: count('failed'),
-        skipped: count('skipped'),
-        pending: 0,
-        other: 0,
-        start,
-        stop,
-        duration: Math.max(0, stop - start),
-      },
-      tests,
-      environment: {
-        reportName: visible(title),
-        testEnvironment: visible(environment),
-        healthy: report.decision === 'proceed',
-        extra: { gate: visible(gate), operator: visible(report.operator), decision: decisionText[report.decision] },
-      },
+  return ctrfJson({
+    toolVersion: visible(tool.version),
+    startedAt,
+    finishedAt,
+    tests: report.items.map((item) => testOf(item, gate, evidence)),
+    environment: {
+      reportName: visible(title),
+      testEnvironment: visible(environment),
+      healthy: report.decision === 'proceed',
+      extra: { gate: visible(gate), operator: visible(report.operator), decision: decisionText[report.decision] },
     },
-  };
+  });
 }
 
 function testOf(item: ReportItem, gate: string, evidence: KeptBytes) {

@@ -1,4 +1,4 @@
-import { create } from 'xmlbuilder2';
+import { junitXml, type JunitCase, type JunitElement } from '../format/junit.ts';
 import type { ReportItem } from '../report/report.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { asDecided, waiversOf } from '../report/waived.ts';
@@ -11,47 +11,24 @@ const junit: Reporter = {
   file: 'junit.xml',
   render: (given) => {
     const report = asDecided(given);
-    const { items } = report;
-    const totals = {
-      tests: String(items.length),
-      failures: String(count(items, 'failure')),
-      errors: String(count(items, 'error')),
-      skipped: String(count(items, 'skipped')),
-      time: seconds(report),
-    };
-    const suites = create({ version: '1.0', encoding: 'UTF-8' }).ele('testsuites', { name: 'liveproof', ...totals });
-    const suite = suites.ele('testsuite', { name: visible(report.gate), ...totals, timestamp: report.startedAt });
-    const properties = suite.ele('properties');
-    const facts = {
-      title: report.title,
-      environment: report.environment,
-      because: report.because,
-      operator: report.operator,
-      decision: report.decision,
-    };
-    for (const [name, value] of Object.entries(facts)) {
-      if (value !== undefined) properties.ele('property', { name, value: visible(value) });
-    }
-    for (const { item, says } of waiversOf(report)) properties.ele('property', { name: 'waiver', value: visible(`${item.id}: ${says}`) });
-    for (const item of items) {
-      const testcase = suite.ele('testcase', {
-        classname: visible(`${report.gate}.${item.proof}`),
-        name: visible(`${item.id}: ${item.statement}`),
-        time: seconds(item),
-      });
-      const element = elements[item.state];
-      if (element !== undefined) testcase.ele(element, { type: item.state, message: visible(headline(item)) }).txt(details(item));
-      testcase
-        .ele('system-out')
-        .txt(item.subjects.map(({ subject, state, grade }) => visible(`${subject}: ${state}, reached ${grade}`)).join('\n'));
-    }
-    return `${suites.end({ prettyPrint: true })}\n`;
+    const { title, environment, because, operator, decision } = report;
+    const properties = Object.entries({ title, environment, because, operator, decision })
+      .filter((fact): fact is [string, string] => fact[1] !== undefined)
+      .map(([name, value]) => ({ name, value: visible(value) }));
+    const waivers = waiversOf(report).map(({ item, says }) => ({ name: 'waiver', value: visible(`${item.id}: ${says}`) }));
+    return junitXml({
+      suite: visible(report.gate),
+      startedAt: report.startedAt,
+      durationMs: durationOf(report),
+      properties: [...properties, ...waivers],
+      cases: report.items.map((item) => caseOf(item, report.gate)),
+    });
   },
 };
 export default junit;
 
 /** `skipped` would leave a pipeline green, so only a waiver is told that way. */
-const elements: Readonly<Record<ReportItem['state'], 'failure' | 'error' | 'skipped' | undefined>> = {
+const elements: Readonly<Record<ReportItem['state'], JunitElement | undefined>> = {
   proven: undefined,
   disproven: 'failure',
   inconclusive: 'error',
@@ -59,12 +36,19 @@ const elements: Readonly<Record<ReportItem['state'], 'failure' | 'error' | 'skip
   waived: 'skipped',
 };
 
-function count(items: readonly ReportItem[], element: 'failure' | 'error' | 'skipped'): number {
-  return items.filter(({ state }) => elements[state] === element).length;
+function caseOf(item: ReportItem, gate: string): JunitCase {
+  const element = elements[item.state];
+  return {
+    classname: visible(`${gate}.${item.proof}`),
+    name: visible(`${item.id}: ${item.statement}`),
+    durationMs: durationOf(item),
+    problem: element && { element, type: item.state, message: visible(headline(item)), details: details(item) },
+    output: item.subjects.map(({ subject, state, grade }) => visible(`${subject}: ${state}, reached ${grade}`)).join('\n'),
+  };
 }
 
-function seconds({ startedAt, finishedAt }: { readonly startedAt: string; readonly finishedAt: string }): string {
-  return (Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)) / 1000).toFixed(3);
+function durationOf({ startedAt, finishedAt }: { readonly startedAt: string; readonly finishedAt: string }): number {
+  return Date.parse(finishedAt) - Date.parse(startedAt);
 }
 
 function headline(item: ReportItem): string {

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -14,6 +13,7 @@ import type { Gate } from '../gate/gate.ts';
 import { connectPrometheus } from '../stack/prometheus.ts';
 import { answerQuery, panelWith, queryRequest } from './answer-query.ts';
 import { boardPage, contentSecurityPolicy, listPage } from './page.ts';
+import { listenOn, type Listening } from './listen-on.ts';
 import { mayRead, readerOf, type Reader } from './reader.ts';
 import { recentAlerts } from './recent-alerts.ts';
 import { withoutLogin } from './without-login.ts';
@@ -30,10 +30,7 @@ export interface BoardServerOptions {
   readonly toolVersion: string;
 }
 
-export interface RunningBoardServer {
-  readonly url: string;
-  stop(): Promise<void>;
-}
+export type RunningBoardServer = Listening;
 
 const queryWithinMs = 10_000;
 const dataSource = 'prometheus';
@@ -129,16 +126,7 @@ export async function startBoardServer({
   const fetch = async (request: Request, bindings: object): Promise<Response> =>
     withoutSecrets(await app.fetch(request, bindings), redactor);
   const server = createAdaptorServer({ fetch }) as Server;
-  await listen(server, host, port);
-  const { port: bound } = server.address() as AddressInfo;
-  return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${String(bound)}`,
-    stop: async () => {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  return await listenOn(server, host, port, '--listen');
 }
 
 function withBoard(
@@ -159,20 +147,6 @@ function unknown(context: Context): Response {
 
 function ofUplot(file: string): string {
   return createRequire(import.meta.url).resolve(`uplot/dist/${file}`);
-}
-
-async function listen(server: Server, host: string, port: number): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) =>
-      reject(
-        new Fault('usage/bad-argument', `cannot listen on ${host}:${String(port)}: ${cause.message}`, {
-          hint: 'choose another with --listen',
-          cause,
-        }),
-      ),
-    );
-    server.listen(port, host, () => resolve());
-  });
 }
 
 /** What is told in answers may be somebody else's words; our own files hold nothing to hide. */

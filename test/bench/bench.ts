@@ -3,7 +3,12 @@ import { say } from './figures.ts';
 /** `npm run bench` prints all parts, `npm run bench -- report` one of them. Fails when one is over its limit. */
 const parts: Readonly<Record<string, () => Promise<boolean>>> = {
   report: async () => (await import('./report.ts')).benchReport(),
+  http: async () => (await import('./http.ts')).benchHttp(),
+  browser: async () => (await import('./browser.ts')).benchBrowser(),
   gate: async () => (await import('./gate.ts')).benchGate(),
+  memory: async () => (await import('./memory.ts')).benchMemory(),
+  schedule: async () => (await import('./schedule.ts')).benchSchedule(),
+  store: async () => (await import('./store.ts')).benchStore(),
 };
 
 const wanted = process.argv.slice(2);

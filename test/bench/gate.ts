@@ -132,6 +132,11 @@ function criticalPath({ items }: Report): string[] {
   return chain;
 }
 
+/** Of a run's wall time, what passed before its first item and after its last. */
+function outsideS({ startedAt, finishedAt }: Report, wallS: number): number {
+  return wallS - (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
+}
+
 /** Whether the overhead is within its limit. */
 export async function benchGate(): Promise<boolean> {
   await using reports = await createTempFolder('bench');
@@ -159,6 +164,11 @@ export async function benchGate(): Promise<boolean> {
   const { folder, report } = await newestReport(reports.path);
   say('\nWhere the last run’s time went');
   for (const step of criticalPath(report)) say(`  ${step}`);
+  say(
+    `  ${'loading, report, PDF'.padEnd(22)} ${outsideS(report, walls.at(-1) ?? 0)
+      .toFixed(1)
+      .padStart(6)} s`,
+  );
 
   const verifies: number[] = [];
   for (let run = 0; run < 5; run++) {

@@ -21,7 +21,11 @@ panels: [{ panel: up, title: Up, show: stat, queries: [{ query: up }] }]
 async function run(args: readonly string[], files: Readonly<Record<string, string>> = { 'gate.yaml': gate, 'board.yaml': board }) {
   const folder = await createTempFolder('generate');
   for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder.path, name), text);
-  const { exitCode, stdout, stderr } = await execa(process.execPath, [main, ...args], { cwd: folder.path, reject: false, timeout: 20_000 });
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [main, ...args], {
+    cwd: folder.path,
+    reject: false,
+    timeout: 120_000,
+  });
   return {
     exitCode,
     stdout,

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { expect, test, describe } from 'vitest';
 import { createRedactor } from '../../src/base/redact.ts';
+import { onDemand } from '../../src/check/check.ts';
 import { loadGate } from '../../src/config/load-gate.ts';
 import { accepted, filesFrom, kinds, load, refusal } from './sample.ts';
 
@@ -78,6 +79,7 @@ describe('a gate without an environment', () => {
       channels: [{ name: 'oncall', kind: 'email', options: { to: 'oncall@app.example', password: 'hunter22', port: 2525, secure: false } }],
       checks: [
         {
+          ...onDemand,
           name: 'health',
           ref: ['AB-G5'],
           statement: 'The app is well',
@@ -86,6 +88,7 @@ describe('a gate without an environment', () => {
           options: { url: 'http://localhost:3000/health' },
         },
         {
+          ...onDemand,
           name: 'login',
           ref: [],
           statement: 'login',

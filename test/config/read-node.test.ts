@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { secret } from '../../src/base/secret.ts';
 import { locate } from '../../src/config/locate.ts';
 import { readNode } from '../../src/config/read-node.ts';
-import { environmentFile, checkKeys, gateFile, itemKeys } from '../../src/config/schema.ts';
+import { checkKeys } from '../../src/config/check-schema.ts';
+import { environmentFile, gateFile, itemKeys } from '../../src/config/schema.ts';
 import { channelName } from '../../src/gate/reference.ts';
 
 /** What reading `text` by a schema of the key `a` says. */
@@ -141,6 +142,6 @@ test('the schemas of files can be published as JSON Schema, with what each key i
     expect(Object.keys(properties ?? {})).toEqual(Object.keys(schema.shape));
   }
   expect(z.toJSONSchema(gateFile, { io: 'input' }).properties).toMatchObject({
-    checks: { description: 'check files, relative to this one' },
+    checks: { description: 'check files, YAML or TypeScript, relative to this one' },
   });
 });

@@ -94,7 +94,11 @@ export function filesFrom(contents: Readonly<Record<string, string>>): Files {
       ? Promise.reject(Object.assign(new Error(`no ${folder}`), { code: 'ENOENT' }))
       : Promise.resolve([...new Set(names)]);
   };
-  return { read, find: read, list };
+  const match = (folder: string, pattern: string): Promise<readonly string[]> => {
+    const inside = paths.map((path) => posix.relative(folder, path)).filter((path) => !path.startsWith('../'));
+    return Promise.resolve(inside.filter((path) => posix.matchesGlob(path, pattern)));
+  };
+  return { read, find: read, list, match };
 }
 
 /** Loads `gate.yaml` (or another file) out of texts. */

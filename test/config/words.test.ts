@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { closest, suggest } from '../../src/config/closest.ts';
+import { closest, suggest } from '../../src/base/closest.ts';
 import { looksSecret } from '../../src/config/looks-secret.ts';
 import { maskLine } from '../../src/config/mask-line.ts';
 

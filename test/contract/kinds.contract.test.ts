@@ -1,13 +1,15 @@
 import { once } from 'node:events';
-import type { Server } from 'node:net';
+import { connect, type Server } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { z } from 'zod';
 import { systemClock } from '../../src/base/clock.ts';
 import { canonicalJson } from '../../src/base/canonical-json.ts';
 import { channels } from '../../src/channels/index.ts';
+import { onDemand } from '../../src/check/check.ts';
 import { outcome } from '../../src/check/outcome.ts';
 import { runCheck } from '../../src/check/run.ts';
+import { loadProject } from '../../src/config/load-project.ts';
 import { finding } from '../../src/gate/finding.ts';
 import { ladders, rungOf } from '../../src/gate/grade.ts';
 import { probes } from '../../src/probes/index.ts';
@@ -17,6 +19,7 @@ import { connectBoardServer } from '../../src/stack/board-server.ts';
 import { connectDeadManSwitch } from '../../src/stack/dead-man.ts';
 import { connectAlertmanager } from '../../src/stack/alertmanager.ts';
 import { connectPrometheus } from '../../src/stack/prometheus.ts';
+import { projectFolder } from '../cli/project.ts';
 import { serveSilence } from '../probes/loopback.ts';
 import { contextWith } from '../proofs/context.ts';
 import { anyValue, jsonSchemaOf, schemasIn } from './any-value.ts';
@@ -121,13 +124,26 @@ describe.each([...probes.values()])('the probe $kind', (probe) => {
   });
 });
 
+describe('a check file', () => {
+  it.each([...probes.keys()])('declares a check of the kind %s', async (kind) => {
+    const sample = sampleOf({ room: 'probes', kind }) as Readonly<Record<string, unknown>>;
+    await using folder = await projectFolder({
+      'liveproof.yaml': 'name: samples\n',
+      'checks/sample.yaml': JSON.stringify({ check: 'sample', probe: kind, ...sample }),
+    });
+    const loaded = await loadProject({ file: `${folder.path}/liveproof.yaml`, env: {}, probes });
+    expect(loaded.ok ? [] : loaded.faults.map(({ message }) => message)).toEqual([]);
+  });
+});
+
 describe('a probe that is stopped', () => {
   // The browser's is shown with a real Chromium, in test/probes/browser.browser.test.ts.
   it.each([...probes.values()].filter(({ kind }) => kind !== 'browser'))('$kind ends within a second', async (probe) => {
     await using silent = await serveSilence();
     const options = probe.options.parse(sampleOf({ room: 'probes', kind: probe.kind }, silent.port));
     const keep = (): Promise<string> => Promise.resolve('');
-    const ended = endAfterStop(silent.server, (signal) => probe.observe(options, { clock: systemClock, signal, keep }));
+    const heartbeats = { last: () => silenceOf(silent.port) };
+    const ended = endAfterStop(silent.server, (signal) => probe.observe(options, { clock: systemClock, signal, keep, heartbeats }));
     await expect(ended).rejects.toThrow('stopped');
   });
 });
@@ -152,7 +168,9 @@ async function endAfterStop(server: Server, start: (signal: AbortSignal) => Prom
   const asked = once(server, 'connection', { signal: AbortSignal.timeout(30_000) });
   const running = start(controller.signal);
   running.catch(() => undefined);
-  await Promise.race([asked, running]);
+  const datagram = once(server, 'datagram', { signal: controller.signal });
+  datagram.catch(() => undefined);
+  await Promise.race([asked, datagram, running]);
   controller.abort(new Error('stopped'));
   return withinASecond(running);
 }
@@ -161,6 +179,13 @@ function withinASecond<Result>(work: Promise<Result>): Promise<Result> {
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error('not within a second')), 1_000);
   return Promise.race([work, promise]).finally(() => clearTimeout(timer));
+}
+
+/** Turns to a silent server, and never comes to anything. */
+async function silenceOf(port: number): Promise<never> {
+  const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+  await once(socket, 'close');
+  return new Promise(() => undefined);
 }
 
 /** A world in which everything is there and nothing answers. */
@@ -182,7 +207,7 @@ function contextOf(grade: (typeof ladders)[keyof typeof ladders][number], port: 
       const http = probes.get('http');
       if (http === undefined) throw new Error('no http probe');
       const options = http.options.parse(sampleOf({ room: 'probes', kind: 'http' }, port));
-      return runCheck({ name, ref: [], statement: name, probe: 'http', timeoutMs: 60_000, options }, http, {
+      return runCheck({ name, ...onDemand, ref: [], statement: name, probe: 'http', timeoutMs: 60_000, options }, http, {
         clock: systemClock,
         signal,
         keep: () => Promise.resolve(''),

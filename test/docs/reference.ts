@@ -2,8 +2,10 @@ import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import type { z } from 'zod';
 import { channels } from '../../src/channels/index.ts';
+import { checkKeys } from '../../src/config/check-schema.ts';
 import { describeKeys } from '../../src/config/describe-keys.ts';
-import { checkKeys, gateFile, itemKeys } from '../../src/config/schema.ts';
+import { projectFile } from '../../src/config/project-schema.ts';
+import { gateFile, itemKeys } from '../../src/config/schema.ts';
 import { probes } from '../../src/probes/index.ts';
 import { proofs } from '../../src/proofs/index.ts';
 import { root } from './blocks.ts';
@@ -51,8 +53,13 @@ export async function referencePages(): Promise<Readonly<Record<string, string>>
     ),
     'checks.md': page(
       'Checks',
-      'A check is a file of its own that a gate lists under `checks`. It names its `probe`; beside the keys here it has those of the probe.',
+      'A check is a file of its own that a gate or a [project](project-file.md) lists under `checks`; [the guide](../checks.md) says more. It names its `probe`; beside the keys here it has those of the probe.',
       [table(checkKeys), ...kindSections(probes.values())],
+    ),
+    'project-file.md': page(
+      'The project file',
+      '`liveproof.yaml`: the checks that `liveproof check` and `liveproof watch` run, and what they need to do so. Text may hold `${NAME}` and `${NAME:-default}`.',
+      [table(projectFile)],
     ),
     'gate-file.md': page(
       'The gate file',

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { findingsOn } from '../../src/gate/finding.ts';
 import { ladders } from '../../src/gate/grade.ts';
 import { defineProof } from '../../src/gate/proof.ts';
-import { blockedBy, judgeRecord, verdictOf } from '../../src/gate/verdict.ts';
+import { blockedBy, judgeRecord, stateOf, verdictOf } from '../../src/gate/verdict.ts';
 
 const ladder = ladders.metric;
 const exported = findingsOn('logins_total', 'exported');
@@ -65,6 +65,8 @@ describe('verdictOf', () => {
     fc.assert(
       fc.property(fc.array(anyFinding), (findings) => {
         const { state } = verdictOf(ladder, 'responsive', findings, 'item');
+        for (const grade of [...ladder, 'seen'] as const)
+          expect(stateOf(ladder, grade, findings, 'item')).toBe(verdictOf(ladder, grade, findings, 'item').state);
         if (findings.some(({ holds }) => holds === 'no')) expect(state).toBe('disproven');
         else if (findings.some(({ holds }) => holds === 'unknown')) expect(state).toBe('inconclusive');
       }),

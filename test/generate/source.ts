@@ -28,7 +28,8 @@ export function saidBy(generated: Generated): readonly string[] {
 /** A gate with these items and channels, loaded. */
 export async function sourceOf(items: readonly string[], more: string = ''): Promise<AlertmanagerSource> {
   const text = `gate: small\n${more}\nitems:\n${items.map((item) => `  - ${item}\n`).join('')}`;
-  const files = { read: () => Promise.resolve(text), find: () => Promise.resolve(), list: () => Promise.resolve([]) };
+  const none = () => Promise.resolve([]);
+  const files = { read: () => Promise.resolve(text), find: () => Promise.resolve(), list: none, match: none };
   const loaded = await loadGate({ file: 'gate.yaml', env: {}, kinds: { proofs, channels, probes }, files });
   if (!loaded.ok) throw new AggregateError(loaded.faults, loaded.faults.map(({ message }) => message).join('\n'));
   return { gate: loaded.gate, secrets: loaded.secrets, placeOf: loaded.placeOf, proofs, channels, secretsFolder: '/run/secrets' };

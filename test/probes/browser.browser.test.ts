@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { sha256 } from '../../src/base/digest.ts';
 import { eventually } from '../../src/base/eventually.ts';
+import { onDemand } from '../../src/check/check.ts';
 import { runCheck, type CheckRun } from '../../src/check/run.ts';
 import browser from '../../src/probes/browser.ts';
 import { browserObservation, type BrowserObservation } from '../../src/probes/browser/observation.ts';
@@ -58,7 +59,7 @@ async function run(flow: string, options: object, { timeoutMs = 60_000, signal =
   const kept: Uint8Array[] = [];
   const keep = (bytes: Uint8Array): Promise<string> => Promise.resolve(sha256(kept[kept.push(bytes) - 1] ?? ''));
   const parsed = browser.options.parse({ script: flowFile(flow), ...options });
-  const check = { name: 'c', ref: [], statement: 'c', probe: 'browser', timeoutMs, options: parsed };
+  const check = { name: 'c', ...onDemand, ref: [], statement: 'c', probe: 'browser', timeoutMs, options: parsed };
   const done = await runCheck(check, browser, { clock: systemClock, signal, keep });
   return { ...done, kept, seen: done.observation === undefined ? undefined : browserObservation.parse(done.observation) };
 }
@@ -96,7 +97,11 @@ describe('a flow', () => {
 
   it('fails with the step and what was expected when an assertion does not hold, in one line', async () => {
     await using server = await page('Go away');
-    const { outcome, seen, kept } = await run('sign-in', { variables: { url: `${server.url}/page`, patienceMs: '300' }, secrets });
+    const { outcome, seen, kept } = await run('sign-in', {
+      variables: { url: `${server.url}/page`, patienceMs: '300' },
+      secrets,
+      trace: 'actions',
+    });
     expect(outcome.status).toBe('fail');
     expect(outcome.reasons).toHaveLength(1);
     expect(outcome.reasons[0]).toMatch(
@@ -104,7 +109,7 @@ describe('a flow', () => {
     );
     expect(outcome.reasons[0]).not.toMatch(/\p{Cc}| at /u);
     expect(seen?.steps.at(-1)).toMatchObject({ name: 'see the greeting', ok: false });
-    expect(kept).toHaveLength(1);
+    expect(kept.map(sha256)).toEqual([seen?.screenshot, seen?.trace]);
   });
 
   it('fails when the page refuses the connection', async () => {
@@ -130,7 +135,8 @@ describe('a flow', () => {
     const { outcome, seen, kept } = await outOfTime(server, () => Promise.resolve());
     expect(outcome).toEqual({ status: 'fail', reasons: ['step "wait for ever": still running when the time of the check was up'] });
     expect(seen.steps.map(({ ok }) => ok)).toEqual([true, false]);
-    expect(kept).toHaveLength(1);
+    // A trace is kept when it was asked for, or where runs follow each other.
+    expect([kept.map(sha256), seen.trace]).toEqual([[seen.screenshot], undefined]);
   });
 });
 

@@ -1,19 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/base/clock.ts';
-import { runCheck, type CheckRun } from '../../src/check/run.ts';
 import http from '../../src/probes/http.ts';
-import { httpObservation, type HttpObservation } from '../../src/probes/http/observation.ts';
 import { freePort, serveHttp, serveSilence, serveTcp, type Loopback } from './loopback.ts';
+import { runHttp, type HttpRun } from './run-http.ts';
 
-async function run(
-  steps: readonly object[],
-  { timeoutMs = 5_000, signal = new AbortController().signal } = {},
-): Promise<CheckRun & { seen: HttpObservation }> {
-  const check = { name: 'c', ref: [], statement: 'c', probe: 'http', timeoutMs, options: http.options.parse({ steps }) };
-  const done = await runCheck(check, http, { clock: systemClock, signal, keep: () => Promise.reject(new Error('keeps nothing')) });
-  return { ...done, seen: done.observation === undefined ? { steps: [] } : httpObservation.parse(done.observation) };
+function run(steps: readonly object[], how: Parameters<typeof runHttp>[1] = {}): Promise<HttpRun> {
+  return runHttp({ steps }, how);
 }
 
 const healthy = { status: 'healthy', database: { status: 'up' }, parts: [{ id: 7 }] };
@@ -163,7 +156,10 @@ describe('a target that misbehaves is a failure of the target, in bounded time',
   it('never answers, and the request has its own time', async () => {
     await using server = await serveSilence();
     const { outcome } = await run([{ url: server.url, timeout: '50ms' }]);
-    expect(outcome).toEqual({ status: 'fail', reasons: [`step 1 GET ${server.url}: timed out (no whole answer within 50ms)`] });
+    expect(outcome).toEqual({
+      status: 'fail',
+      reasons: [`step 1 GET ${server.url}: timed out (no whole answer within 50ms: connected, and not a byte came)`],
+    });
   });
 
   it('never answers until the time of the whole check is up', async () => {
@@ -171,7 +167,9 @@ describe('a target that misbehaves is a failure of the target, in bounded time',
     const { outcome } = await run([{ url: server.url }], { timeoutMs: 50 });
     expect(outcome).toEqual({
       status: 'fail',
-      reasons: [`step 1 GET ${server.url}: timed out (no whole answer before the time of the check was up)`],
+      reasons: [
+        `step 1 GET ${server.url}: timed out (no whole answer before the time of the check was up: connected, and not a byte came)`,
+      ],
     });
   });
 

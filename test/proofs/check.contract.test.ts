@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
+import { onDemand } from '../../src/check/check.ts';
 import { runCheck } from '../../src/check/run.ts';
 import type { Grade } from '../../src/gate/grade.ts';
 import { verdictOf } from '../../src/gate/verdict.ts';
@@ -18,7 +19,7 @@ async function prove(
   const options = http.options.parse({ steps: [{ url: url || server.url }] });
   const signal = new AbortController().signal;
   const keep = (): Promise<string> => Promise.resolve('');
-  const check = { name: 'health', ref: [], statement: 'is healthy', probe: 'http', timeoutMs: 5_000, options };
+  const check = { name: 'health', ...onDemand, ref: [], statement: 'is healthy', probe: 'http', timeoutMs: 5_000, options };
   const context = contextWith({ grade, runCheck: () => runCheck(check, http, { clock: systemClock, signal, keep }) });
   const requirement = checkProof.requirement.parse({ check: 'health', times });
   const facts = checkProof.facts.parse(JSON.parse(JSON.stringify(await checkProof.observe(requirement, context))));

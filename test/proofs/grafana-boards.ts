@@ -52,7 +52,7 @@ export async function proveBoard({
       onCall: () => Promise.resolve(people.slice(0, 1).map(({ name, email }) => ({ name, email, level: 1 }))),
       runCheck: async () => {
         await check?.();
-        return { startedAt: new Date().toISOString(), durationMs: 0, outcome: passed };
+        return { startedAt: new Date().toISOString(), durationMs: 0, attempts: 1, readings: new Map(), outcome: passed };
       },
       keep: () => Promise.resolve('0'.repeat(64)),
     }),

@@ -42,7 +42,12 @@ export async function runProof({
       prometheus: () => connectPrometheus({ name: 'Prometheus', url: prometheus }),
       ...(check === undefined
         ? {}
-        : { runCheck: async (name) => ({ startedAt: new Date().toISOString(), durationMs: 0, outcome: await check(name) }) }),
+        : {
+            runCheck: async (name) => {
+              const outcome = await check(name);
+              return { startedAt: new Date().toISOString(), durationMs: 0, attempts: 1, readings: new Map(), outcome };
+            },
+          }),
     }),
   );
   // Judged from what would be stored: through JSON, and through the schema that a verifier reads it with.

@@ -28,6 +28,12 @@ describe('junit.xml', () => {
     expect(parse(hostileReport).testsuites).toMatchObject({ '@tests': '4', '@failures': '1', '@errors': '2' });
   });
 
+  it('keeps what looks like an entity as it was written', () => {
+    const title = 'Lamps &nbsp; &amp; &lamps;';
+    expect(junit.render({ ...plainReport, title })).toContain('value="Lamps &amp;nbsp; &amp;amp; &amp;lamps;"');
+    expect(parse({ ...plainReport, title }).testsuites).toMatchObject({ '@tests': String(plainReport.items.length) });
+  });
+
   it('counts a waived item as skipped', () => {
     const shown = junit.render(waivedReport);
     expect(shown).toContain('failures="0" errors="0" skipped="1"');

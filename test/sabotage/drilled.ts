@@ -10,13 +10,16 @@ import { verifyReport } from '../../src/report/verify.ts';
 export async function drilled(folder: string): Promise<void> {
   const { report, files } = await verifyReport({ folder, proofs, reporters, toolVersion: 'test', now: new Date() });
   if (report === undefined) throw new Error(`no report in ${folder}`);
-  const found = drillReport(files, report, { proofs, toolVersion: 'test' });
+  const found = await drillReport(files, report, { proofs, toolVersion: 'test' });
   const { cannotFail, unexplained, share } = concludeDrill(found, 0.95);
   expect({ cannotFail, unexplained, notDrilled: found.notDrilled }).toEqual({ cannotFail: [], unexplained: [], notDrilled: [] });
   expect(found.items.map(({ id }) => id)).toEqual(report.items.map(({ id }) => id));
   expect(share).toBeGreaterThanOrEqual(0.95);
 
-  const withHollow = drillReport(files, report, { proofs: new Map([...proofs, ['retention', hollow('retention')]]), toolVersion: 'test' });
+  const withHollow = await drillReport(files, report, {
+    proofs: new Map([...proofs, ['retention', hollow('retention')]]),
+    toolVersion: 'test',
+  });
   expect(concludeDrill(withHollow, 0).cannotFail.map(({ proof }) => proof)).toEqual(['retention']);
 }
 

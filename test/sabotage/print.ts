@@ -5,6 +5,11 @@ import { startStackFor, tryRow, type Tried } from './try-row.ts';
 /** Tries every sabotage, or those of the families named, and prints who caught it and by which words. */
 const stacksAtOnce = 3;
 const named = process.argv.slice(2);
+const unknown = named.filter((name) => !families.some((family) => family.name === name));
+if (unknown.length > 0) {
+  say(`there is no family ${unknown.join(', ')}; there are ${families.map(({ name }) => name).join('; ')}`);
+  process.exit(2);
+}
 const waiting = families.filter(({ name }) => named.length === 0 || named.includes(name));
 
 function say(text: string): void {

@@ -10,6 +10,8 @@ export interface BlackboxOptions {
   /** blackbox.yml */
   readonly config: string;
   readonly port?: number;
+  /** The one core that it may use, where it is measured. */
+  readonly core?: number;
 }
 
 export interface RunningBlackbox extends Part {
@@ -23,7 +25,7 @@ export const accubooksModules: Promise<string> = readFile(
 );
 
 /** Starts a real blackbox exporter on loopback. */
-export async function startBlackbox({ config, port: wantedPort }: BlackboxOptions): Promise<RunningBlackbox> {
+export async function startBlackbox({ config, port: wantedPort, core }: BlackboxOptions): Promise<RunningBlackbox> {
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(await createTempFolder('blackbox')).path;
   const port = wantedPort ?? stack.use(await reservePort()).port;
@@ -33,11 +35,14 @@ export async function startBlackbox({ config, port: wantedPort }: BlackboxOption
   stack.use(
     await startProcess({
       name: 'blackbox exporter',
-      command: '/usr/bin/prometheus-blackbox-exporter',
+      ...commandOn(core, '/usr/bin/prometheus-blackbox-exporter', [`--config.file=${configFile}`, `--web.listen-address=${address}`]),
       folder,
-      args: [`--config.file=${configFile}`, `--web.listen-address=${address}`],
       ready: async () => (await ask('GET', `http://${address}/-/healthy`)) !== '',
     }),
   );
   return { address, ...partOf(stack.move()) };
+}
+
+function commandOn(core: number | undefined, program: string, args: readonly string[]): { command: string; args: readonly string[] } {
+  return core === undefined ? { command: program, args } : { command: '/usr/bin/taskset', args: ['-c', String(core), program, ...args] };
 }

@@ -106,6 +106,11 @@ describe('the real parts', () => {
         'dovecot-imapd',
         'chromium-headless-shell',
         'openssl',
+        'dnsmasq-base',
+        'redis-server',
+        'postgresql',
+        'mariadb-client-core',
+        'mariadb-server-core',
       ]),
     );
     expect(parts.filter((part) => part.for === '')).toEqual([]);

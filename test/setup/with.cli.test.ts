@@ -120,3 +120,51 @@ test('two set-ups of one checkout never work at the same time, and a lock left b
   for (let pair = 0; pair < written.length; pair += 2) expect(written[pair]).toBe(written[pair + 1]);
   expect(await readdir(folder.path)).toEqual(['pairs']);
 });
+
+/** A checkout whose real servers are all there already, and a Go that builds a k6 which says its name. */
+async function checkoutWithGo(folder: string, go: string | undefined) {
+  await emptyCheckout(folder);
+  // Only k6 is of interest here.
+  const stack = join(folder, '.setup/stack.mjs');
+  await writeFile(stack, (await readFile(stack, 'utf8')).replace(/export const parts = \[[^]*?\n\];/, 'export const parts = [];'));
+  const bin = join(folder, 'bin');
+  await mkdir(bin);
+  await symlink(process.execPath, join(bin, 'node'));
+  for (const tool of ['sh', 'mkdir', 'chmod', 'uname']) await symlink(`/bin/${tool}`, join(bin, tool));
+  if (go !== undefined) {
+    await writeFile(join(bin, 'go'), `#!/bin/sh\n${go}\n`);
+    await chmod(join(bin, 'go'), 0o755);
+  }
+  const env = { ...process.env, LIVEPROOF_K6: undefined, PATH: bin };
+  const words = ['.setup/with.mjs', 'stack', '--', 'node', '-p', 'process.env.LIVEPROOF_K6 ?? "none"'];
+  return {
+    run: (CI: string | undefined) => execa(process.execPath, words, { cwd: folder, reject: false, env: { ...env, CI }, extendEnv: false }),
+  };
+}
+
+const building = 'mkdir -p "$GOBIN" && echo "$1 $2" > "$GOBIN/k6" && chmod +x "$GOBIN/k6"';
+
+test('k6 is built once in CI where there is Go, and used from then on', async () => {
+  await using folder = await createTempFolder('setup');
+  const { run } = await checkoutWithGo(folder.path, building);
+  expect(await run(undefined)).toMatchObject({ stdout: 'none', stderr: '', exitCode: 0 });
+  const built = await run('true');
+  expect(built).toMatchObject({ stdout: expect.stringMatching(/\/\.cache\/k6\/v[\d.]+\/k6$/), exitCode: 0 });
+  expect(built.stderr).toMatch(/^Building k6 v[\d.]+ with Go: /);
+  expect(await readFile(built.stdout, 'utf8')).toMatch(/^install go\.k6\.io\/k6@v[\d.]+\n$/);
+  expect(await run('true')).toMatchObject({ stdout: built.stdout, stderr: '', exitCode: 0 });
+  expect(await run(undefined)).toMatchObject({ stdout: built.stdout, stderr: '', exitCode: 0 });
+});
+
+test('k6 is left out in CI where there is no Go, and a build that fails is a failure', async () => {
+  await using folder = await createTempFolder('setup');
+  const { run } = await checkoutWithGo(folder.path, undefined);
+  expect(await run('true')).toMatchObject({ stdout: 'none', stderr: '', exitCode: 0 });
+  await using other = await createTempFolder('setup');
+  const broken = await checkoutWithGo(other.path, 'echo "no such version" >&2; exit 1');
+  const { stderr, exitCode } = await broken.run('true');
+  expect({ stderr, exitCode }).toEqual({
+    stderr: expect.stringMatching(/Cannot build k6\.\nno such version\nTo try by hand: go install/),
+    exitCode: 2,
+  });
+});

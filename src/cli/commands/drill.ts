@@ -36,12 +36,13 @@ export async function drillCommand(options: DrillCommandOptions, io: Io, parts: 
     io.stderr.write(refusal(refused, io));
     return 1;
   }
-  const found = drillReport(files, report, parts);
+  const found = await drillReport(files, report, parts);
   const conclusion = concludeDrill(found, percent / 100);
-  const text = drillText(found);
-  if (options.attach === true) await attach(folder, text);
+  if (options.attach === true) await attach(folder, drillText(found));
   io.stdout.write(
-    options.json === true ? text : showDrill({ folder: options.folder, found, conclusion, percent, attached: options.attach === true }, io),
+    options.json === true
+      ? drillText(found)
+      : showDrill({ folder: options.folder, found, conclusion, percent, attached: options.attach === true }, io),
   );
   return conclusion.exitCode;
 }

@@ -1,5 +1,5 @@
 import { channels } from '../../channels/index.ts';
-import { closest } from '../../config/closest.ts';
+import { closest } from '../../base/closest.ts';
 import { describeKeys } from '../../config/describe-keys.ts';
 import { Fault } from '../../base/fault.ts';
 import { probes } from '../../probes/index.ts';

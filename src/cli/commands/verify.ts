@@ -5,7 +5,7 @@ import { Fault } from '../../base/fault.ts';
 import { loadPolicy } from '../../config/load-policy.ts';
 import { decisionText } from '../../gate/decide.ts';
 import type { Holds } from '../../gate/finding.ts';
-import type { Proof } from '../../gate/proof.ts';
+import { proofsOf, type Judges } from '../../report/judge-items.ts';
 import type { Reporter } from '../../report/reporter.ts';
 import { verifyReport, type Verification } from '../../report/verify.ts';
 import { visible } from '../../report/visible.ts';
@@ -27,11 +27,10 @@ export interface VerifyCommandOptions {
 }
 
 /** What this liveproof can judge and render. */
-export interface VerifyParts {
-  readonly proofs: ReadonlyMap<string, Proof>;
+export type VerifyParts = Judges & {
   readonly reporters: readonly Reporter[];
   readonly toolVersion: string;
-}
+};
 
 /** Verifies a report and says so, one line for each check, the decision last. Resolves with the exit code; throws Faults for usage and unreadable keys. */
 export async function verifyCommand(options: VerifyCommandOptions, io: Io, parts: VerifyParts): Promise<0 | 1 | 2 | 3> {
@@ -40,7 +39,7 @@ export async function verifyCommand(options: VerifyCommandOptions, io: Io, parts
     throw new Fault('usage/bad-argument', `--max-age "${options.maxAge}" is not a duration`, { hint: 'write 30m, 24h or 7d' });
   }
   const loaded =
-    options.policy === undefined ? undefined : await loadPolicy({ file: resolve(io.cwd, options.policy), proofs: parts.proofs });
+    options.policy === undefined ? undefined : await loadPolicy({ file: resolve(io.cwd, options.policy), proofs: await proofsOf(parts) });
   if (loaded?.ok === false) {
     io.stderr.write(`${showFaults(loaded.faults, { color: io.color, width: io.columns ?? 80, cwd: io.cwd })}\n`);
     return exitCodes.usage;

@@ -4,6 +4,7 @@ import type { Basis } from '../../base/basis.ts';
 import { sha256 } from '../../base/digest.ts';
 import { Fault } from '../../base/fault.ts';
 import type { BrowserOptions } from './options.ts';
+import { configOf, isSpec } from './spec/config.ts';
 
 /** More files than any flow is made of: whoever names that many names something else. */
 const mostFiles = 500;
@@ -12,11 +13,15 @@ const mostFiles = 500;
 const besides = /(['"`])(\.{1,2}\/[^'"`\n]+)\1/g;
 
 /** The script and all that it names beside itself, in turn; packages are not followed. */
-export async function restsOnScript({ script }: Pick<BrowserOptions, 'script'>): Promise<readonly Basis[]> {
+export async function restsOnScript({
+  script,
+  config: given,
+}: Pick<BrowserOptions, 'script'> & Partial<Pick<BrowserOptions, 'config'>>): Promise<readonly Basis[]> {
   const first = resolve(script);
   const digests = new Map<string, string>();
   // A set goes on to what is added while it is walked.
-  const files = new Set([first]);
+  const config = isSpec(script) ? await configOf(first, given) : undefined;
+  const files = new Set([first, ...(config === undefined ? [] : [config])]);
   for (const file of files) {
     const text = await read(file, file === first);
     if (text === undefined) continue;

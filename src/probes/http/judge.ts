@@ -3,17 +3,37 @@ import type { Outcome } from '../../check/outcome.ts';
 import type { Answer, HttpObservation, Part, StepSeen, Trouble } from './observation.ts';
 import type { HttpOptions, HttpStep } from './options.ts';
 
-export function judgeHttp({ steps }: HttpOptions, observation: HttpObservation): Outcome {
+export function judgeHttp({ before = [], steps, after = [] }: HttpOptions, observation: HttpObservation): Outcome {
+  const setUp = judgeSteps(before, observation.before ?? [], 'before: ');
+  const made = setUp.status === 'pass' ? judgeSteps(steps, observation.steps, '') : setUp;
+  const cleaned = after.map((step, index) => judgeStep(step, observation.after?.[index], `after: ${titleOf(step, index)}`));
+  const wrong = [made, ...cleaned].filter(({ status }) => status !== 'pass');
+  // What the check is about comes before what it left behind.
+  return { status: wrong[0]?.status ?? 'pass', reasons: wrong.flatMap(({ reasons }) => reasons) };
+}
+
+/** The first step that falls short, as the later ones were not made. */
+function judgeSteps(steps: readonly HttpStep[], seen: readonly StepSeen[], part: string): Outcome {
   for (const [index, step] of steps.entries()) {
-    const seen = observation.steps[index];
-    const title = `step ${String(index + 1)}${step.name === undefined ? '' : ` "${step.name}"`} ${step.method} ${step.url}`;
-    if (seen === undefined) return { status: 'error', reasons: [`${title} was not made`] };
-    const missed = shortcomings(step, seen);
-    if (missed.length === 0) continue;
-    const waited = step.until === undefined ? '' : ` after ${formatDuration(seen.durationMs)} and ${String(seen.attempts)} attempts`;
-    return { status: seen.trouble?.kind === 'ours' ? 'error' : 'fail', reasons: missed.map((each) => `${title}: ${each}${waited}`) };
+    const judged = judgeStep(step, seen[index], `${part}${titleOf(step, index)}`);
+    if (judged.status !== 'pass') return judged;
   }
-  return { status: 'pass', reasons: [] };
+  return passed;
+}
+
+const passed: Outcome = { status: 'pass', reasons: [] };
+
+function judgeStep(step: HttpStep, seen: StepSeen | { readonly needless: string } | undefined, title: string): Outcome {
+  if (seen === undefined) return { status: 'error', reasons: [`${title} was not made`] };
+  if ('needless' in seen) return passed;
+  const missed = shortcomings(step, seen);
+  if (missed.length === 0) return passed;
+  const waited = step.until === undefined ? '' : ` after ${formatDuration(seen.durationMs)} and ${String(seen.attempts)} attempts`;
+  return { status: seen.trouble?.kind === 'ours' ? 'error' : 'fail', reasons: missed.map((each) => `${title}: ${each}${waited}`) };
+}
+
+function titleOf({ name, method, url }: HttpStep, index: number): string {
+  return `step ${String(index + 1)}${name === undefined ? '' : ` "${name}"`} ${method} ${url}`;
 }
 
 /** Everything in which one step falls short of what is expected of it; empty when nothing does. */
@@ -46,16 +66,18 @@ function headerShortcomings({ expect }: HttpStep, answer: Answer): string[] {
 
 function bodyShortcomings({ expect }: HttpStep, answer: Answer): string[] {
   const paths = Object.entries(expect.json ?? {});
+  const needsJson = paths.length > 0 || expect.schema !== undefined;
   const cut = answer.truncated ? `, of which ${String(answer.bytes)} bytes were read` : '';
   const texts = [expect.contains ?? []]
     .flat()
     .filter((text) => answer.contains[text] !== true)
     .map((text) => `the body does not contain ${show(text)}${cut}`);
-  if (paths.length > 0 && !answer.isJson) return [`the answer is not JSON${cut}: ${show(answer.excerpt.slice(0, 80))}`, ...texts];
+  if (needsJson && !answer.isJson) return [`the answer is not JSON${cut}: ${show(answer.excerpt.slice(0, 80))}`, ...texts];
   const values = paths
     .filter(([path, wanted]) => answer.json[path]?.value !== wanted)
     .map(([path, wanted]) => `${path} is ${describePart(answer.json[path])}, expected ${show(wanted)}`);
-  return [...values, ...texts];
+  const departures = expect.schema === undefined ? [] : (answer.schema ?? ['it was not held against it']);
+  return [...values, ...departures.map((each) => `not as the JSON Schema says: ${each}`), ...texts];
 }
 
 function describePart(part: Part | undefined): string {
@@ -71,6 +93,8 @@ function describeTrouble({ kind, says }: Trouble): string {
     'name-not-found': 'the host name does not exist',
     tls: 'no trusted TLS connection',
     'not-http': 'the answer is not HTTP',
+    astray: 'the target leads nowhere',
+    garbled: 'the body cannot be read',
     unreachable: 'the host cannot be reached',
     ours: 'could not be asked from here',
   };

@@ -1,76 +1,76 @@
 import { z } from 'zod';
-import { timeLimit } from '../../base/duration.ts';
+import { httpStep, namesIn, type HttpStep } from './step-options.ts';
 
-/** Anything deeper than a single value is reached by a longer path. */
-const scalar = z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()]);
-const status = z.int().min(100).max(599);
-const path = z
-  .string()
-  .regex(/^[^.\s]+(\.[^.\s]+)*$/)
-  .meta({ expects: 'a path such as database.status or items.0.id' });
-const takenName = z
-  .string()
-  .regex(/^[A-Za-z_]\w*$/)
-  .meta({ expects: 'a name of letters, digits and "_"' });
+export type { HttpStep };
 
-const expectation = z.strictObject({
-  status: z
-    .union([status, z.array(status).min(1)])
-    .optional()
-    .describe('The status, or several that will do; any 2xx when it is left out.'),
-  json: z.record(path, scalar).optional().describe('Values in the JSON answer, by their paths.'),
-  contains: z
-    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
-    .optional()
-    .describe('Texts that the body contains.'),
-  headers: z
-    .record(z.string(), z.string())
-    .optional()
-    .describe('Texts that the values of these headers contain, in capitals or small letters.'),
-});
+const file = z.string().min(1).meta({ path: true });
 
-const step = z
+const tls = z
   .strictObject({
-    name: z.string().min(1).optional().describe('What the step is called in reasons.'),
-    method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET'),
-    url: z
+    ca: file.optional().describe('The certificates that are trusted, as PEM, in place of the well-known ones.'),
+    certificate: file.optional().describe('Our own certificate, as PEM.'),
+    key: file.optional().describe('Its private key, as PEM.'),
+    serverName: z
       .string()
-      .regex(/^(https?:\/\/|\{\{)/)
-      .meta({ expects: 'a URL that starts with http:// or https://' }),
-    headers: z.record(z.string(), z.string()).optional(),
-    json: z.json().optional().describe('The body, sent as `application/json`.'),
-    body: z.string().optional().describe('The body as it is.'),
-    expect: expectation.prefault({}),
-    take: z.record(takenName, path).optional().describe('Names for values in the JSON answer; later steps write them as `{{name}}`.'),
-    until: z
-      .strictObject({ within: timeLimit, every: timeLimit.prefault('500ms') })
+      .min(1)
       .optional()
-      .describe('Asks again until the expectation holds.'),
-    timeout: timeLimit.prefault('10s').describe('Time for one request, answer included.'),
+      .describe('The name that the certificate of the target must bear, when it is not that of the URL.'),
   })
-  .refine(({ json, body }) => json === undefined || body === undefined, 'give "json" or "body", not both');
+  .refine(({ certificate, key }) => (certificate === undefined) === (key === undefined), 'give "certificate" and "key", or neither');
 
-export const httpOptions = z.strictObject({ steps: z.array(step).min(1) }).superRefine(({ steps }, context) => {
-  const known = new Set<string>();
-  for (const [index, each] of steps.entries()) {
-    for (const name of placeholdersIn([each.url, each.headers, each.json, each.body])) {
-      if (!known.has(name)) {
-        context.addIssue({
-          code: 'custom',
-          path: ['steps', index],
-          message: `no earlier step takes "${name}", which is written here as {{${name}}}`,
-        });
+const byteUnits: Readonly<Record<string, number>> = { B: 1, KiB: 1024, MiB: 1024 * 1024 };
+
+/** An answer of ours is never larger: a check must not be brought down by its target. */
+const largestMiB = 64;
+
+const size = z
+  .string()
+  .regex(/^\d+(B|KiB|MiB)$/)
+  .meta({ expects: 'a size such as 512KiB or 4MiB' })
+  .transform((text) => Number.parseInt(text, 10) * (byteUnits[text.replace(/^\d+/, '')] ?? 1))
+  .refine((bytes) => bytes > 0 && bytes <= largestMiB * 1024 * 1024, `at least 1B and at most ${String(largestMiB)}MiB`);
+
+export const httpOptions = z
+  .strictObject({
+    steps: z.array(httpStep).min(1).describe('What is asked, one after the other, as far as it holds what it promises.'),
+    before: z
+      .array(httpStep)
+      .min(1)
+      .optional()
+      .describe('Steps that set up what the others need; the others are not made when one falls short.'),
+    after: z
+      .array(httpStep)
+      .min(1)
+      .optional()
+      .describe(
+        'Steps that clean up, made whatever happened, also when the check is stopped; left out when what they name was never taken.',
+      ),
+    connection: z
+      .enum(['fresh', 'kept'])
+      .optional()
+      .describe('A new connection for every request (`fresh`, otherwise), or one for the whole check (`kept`).'),
+    http2: z.boolean().optional().describe('Offers HTTP/2 to https targets; otherwise HTTP/1.1 is spoken.'),
+    tls: tls.optional().describe('Whom https connections trust, and who they say they are.'),
+    resolver: z
+      .string()
+      .regex(/^(\d+\.\d+\.\d+\.\d+|\[[0-9a-fA-F:]+\])(:\d+)?$/)
+      .meta({ expects: 'the address of a name server, such as 192.0.2.1 or [2001:db8::1]:5353' })
+      .optional()
+      .describe('The name server that is asked for addresses, in place of the resolver of the system.'),
+    readAtMost: size.optional().describe('How much of an answer is read, uncompressed; 1MiB when left out, and at most 64MiB.'),
+  })
+  .superRefine(({ before = [], steps, after = [] }, context) => {
+    const known = new Set<string>();
+    for (const [key, list] of Object.entries({ before, steps, after })) {
+      for (const [index, each] of list.entries()) {
+        for (const name of namesIn(each)) {
+          if (known.has(name)) continue;
+          const message = `no earlier step takes "${name}", which is written here as {{${name}}}`;
+          context.addIssue({ code: 'custom', path: [key, index], message });
+        }
+        Object.keys(each.take ?? {}).forEach((name) => known.add(name));
       }
     }
-    Object.keys(each.take ?? {}).forEach((name) => known.add(name));
-  }
-});
+  });
 
 export type HttpOptions = z.output<typeof httpOptions>;
-export type HttpStep = HttpOptions['steps'][number];
-
-export const placeholder = /\{\{(\w+)\}\}/g;
-
-function placeholdersIn(value: unknown): Set<string> {
-  return new Set([...JSON.stringify(value).matchAll(placeholder)].map((match) => match[1] ?? ''));
-}

@@ -1,6 +1,6 @@
 import type { Json } from '../../base/canonical-json.ts';
-import { redacted } from '../../base/secret.ts';
-import { placeholder } from './options.ts';
+import { redacted } from '../../base/redacted.ts';
+import { placeholder } from './step-options.ts';
 
 /** Values that earlier answers gave, by the name under which later steps write them. */
 export type Taken = ReadonlyMap<string, string | number | boolean>;
@@ -34,6 +34,7 @@ export function fillJson(value: Json, taken: Taken): Json {
  * during this run is a secret which no configuration names. Short values hide nothing and stay.
  */
 export function mask(text: string, taken: Taken): string {
+  if (taken.size === 0) return text;
   const longestFirst = [...taken]
     .filter(([, value]) => typeof value === 'string' && value.length >= 8)
     .toSorted((a, b) => String(b[1]).length - String(a[1]).length);
@@ -56,4 +57,16 @@ export function withoutCredentials(value: unknown, depth = 0): unknown {
       typeof inner === 'string' && credential.test(key) ? redacted : withoutCredentials(inner, depth + 1),
     ]),
   );
+}
+
+/** The texts in the JSON of an answer that its keys call a credential. */
+export function credentialsIn(value: unknown, depth = 0): readonly string[] {
+  if (value === null || typeof value !== 'object' || depth === deepest) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    typeof inner === 'string' && credential.test(key) && inner !== '' ? [inner] : credentialsIn(inner, depth + 1),
+  );
+}
+
+export function namesCredential(name: string): boolean {
+  return credential.test(name);
 }

@@ -1,45 +1,24 @@
+import { networkFailureOf, tellingOf } from '../../base/network-failure.ts';
+import { NotHttp } from './exchange.ts';
+import { Astray } from './follow.ts';
 import type { Trouble } from './observation.ts';
+import type { Phase } from './watch.ts';
 
-const kinds: Readonly<Record<string, Trouble['kind']>> = {
-  ECONNREFUSED: 'refused',
-  ECONNRESET: 'closed',
-  EPIPE: 'closed',
-  UND_ERR_SOCKET: 'closed',
-  ETIMEDOUT: 'timed-out',
-  UND_ERR_CONNECT_TIMEOUT: 'timed-out',
-  UND_ERR_HEADERS_TIMEOUT: 'timed-out',
-  UND_ERR_BODY_TIMEOUT: 'timed-out',
-  ENOTFOUND: 'name-not-found',
-  EHOSTUNREACH: 'unreachable',
-  EPROTO: 'tls',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls',
-  UNABLE_TO_GET_ISSUER_CERT: 'tls',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'tls',
-  UND_ERR_HEADERS_OVERFLOW: 'not-http',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'closed',
-  // Nothing below says anything about the target.
-  EAI_AGAIN: 'ours',
-  ENETUNREACH: 'ours',
-  ENETDOWN: 'ours',
-  EADDRNOTAVAIL: 'ours',
-  EMFILE: 'ours',
-  ENFILE: 'ours',
-  UND_ERR_INVALID_ARG: 'ours',
-  ERR_INVALID_URL: 'ours',
-};
+/** A body that is not what its headers say. */
+export class Garbled extends Error {}
+
+/** A resolver that says that there is no such name, or that it has no address, speaks of the target. */
+const unknownNames: ReadonlySet<string> = new Set(['ENOTFOUND', 'ENODATA', 'ENONAME']);
 
 /** Sorts an error of a request; undefined when it is none that we know, and so a bug. */
-export function troubleOf(error: unknown): Trouble | undefined {
-  // Both addresses of "localhost" failed: the first one's reason stands for both.
-  if (error instanceof AggregateError && error.errors.length > 0) return troubleOf(error.errors[0]);
+export function troubleOf(thrown: unknown, phase: Phase): Trouble | undefined {
+  const error = tellingOf(thrown);
   if (!(error instanceof Error)) return undefined;
-  const kind = kindOf(error.name, 'code' in error ? String(error.code) : '');
-  return kind === undefined ? undefined : { kind, says: error.message };
-}
-
-function kindOf(name: string, code: string): Trouble['kind'] | undefined {
-  if (name === 'TimeoutError') return 'timed-out';
-  if (name === 'HTTPParserError' || code.startsWith('HPE_')) return 'not-http';
-  if (/^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_)/.test(code)) return 'tls';
-  return kinds[code];
+  if (error instanceof Astray) return { kind: 'astray', says: error.message };
+  if (error instanceof Garbled) return { kind: 'garbled', says: error.message };
+  if (error instanceof NotHttp) return { kind: 'not-http', says: error.message };
+  if (phase === 'dns' && 'code' in error)
+    return { kind: unknownNames.has(String(error.code)) ? 'name-not-found' : 'ours', says: error.message };
+  const failure = networkFailureOf(error);
+  return failure === undefined ? undefined : { kind: failure === 'protocol' ? 'not-http' : failure, says: error.message };
 }

@@ -22,7 +22,9 @@ export const redundancyRequirement = z.strictObject({
   deliveredWithin: duration.prefault('5m').describe('Time allowed for that.'),
   settle: timeLimit
     .prefault('20s')
-    .describe('How long to look for a second copy afterwards; an Alertmanager waits 15 s for its peers before it tells an alert too.'),
+    .describe(
+      'How long to look for a second copy after the first has arrived; an Alertmanager waits 15 s for its peers before it tells an alert too.',
+    ),
   renewedWithin: duration
     .prefault('2m30s')
     .describe(

@@ -10,6 +10,7 @@ import { formatInhibitRule } from '../../stack/alertmanager/routing.ts';
 import { harmless, testAlert, testLabels } from '../../stack/alertmanager/test-alert.ts';
 import type { Trial } from './facts.ts';
 import { nameOf } from './look.ts';
+import { stillToSettleMs } from './settle.ts';
 import { testAlertLastsMs, testRule } from './touches.ts';
 import type { RedundancyRequirement } from './requirement.ts';
 
@@ -52,10 +53,11 @@ export async function postTestAlert(
       return found.length === 0 ? undefined : found;
     };
     const looked = await watch(opened, context, deliveredWithin, copies);
-    if ('trouble' in looked) return { ...facts, ...(looked.trouble === undefined ? {} : { trouble: looked.trouble }) };
+    if (!('seen' in looked)) return { ...facts, ...(looked.trouble === undefined ? {} : { trouble: looked.trouble }) };
     const foundAfterMs = Math.round(clock.monotonicMs() - postedMs);
     progress(`waiting whether a second copy arrives on ${channelName}`);
-    await clock.sleep(settle, signal);
+    // A look before the channel's next one might be the last one again.
+    await clock.sleep(Math.max(opened.readBackEveryMs, stillToSettleMs(looked, settle, clock.now())), signal);
     const again = await orTrouble(signal, () => firingCopies(opened, nonce, context));
     return 'trouble' in again
       ? { ...facts, arrivals: [...looked.seen], foundAfterMs, ...again }

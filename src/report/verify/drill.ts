@@ -5,14 +5,14 @@ import type { ReportFiles } from './files.ts';
 import { json, utf8 } from './read-file.ts';
 
 /** Whether an attached drill is what drilling this report gives: nobody signed it, and nobody needs to. No check when none is attached. */
-export function checkDrill(files: ReportFiles, report: Report, options: DrillReportOptions): readonly VerifyCheck[] {
+export async function checkDrill(files: ReportFiles, report: Report, options: DrillReportOptions): Promise<readonly VerifyCheck[]> {
   const file = files.top.get(drillFile);
   if (file === undefined) return [];
   const stated = drillSchema.safeParse(json(file.bytes));
   if (!stated.success) return conclude('drill', [no(`${drillFile} is not a drill`)], '');
   if (stated.data.report.sha256 !== files.top.get(reportFile)?.sha256)
     return conclude('drill', [no(`${drillFile} belongs to another report`)], '');
-  const again = drillReport(files, report, options);
+  const again = await drillReport(files, report, options);
   const troubles = utf8(file.bytes) === drillText(again) ? [] : [differs(stated.data, options.toolVersion)];
   return conclude('drill', troubles, `drilled again: ${summary(again)}`);
 }

@@ -2,9 +2,9 @@ import { lstat, readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { Fault } from '../../base/fault.ts';
 import { isApprovalFile } from '../approval.ts';
-import { attestationFile, evidenceFolder, reportFile, unfinishedPrefix } from '../report.ts';
+import { attestationFile, evidenceFolder, reportFile, unfinishedPrefix, type Report } from '../report.ts';
 import { no, type Trouble } from './check.ts';
-import { readRegularFile, type ReadFile } from './read-file.ts';
+import { readRegularFile, type KeptFile, type ReadFile } from './read-file.ts';
 
 /** What stands in a report's folder, read once: everything else about it is concluded from these bytes. */
 export interface ReportFiles {
@@ -13,6 +13,12 @@ export interface ReportFiles {
   readonly evidence: ReadonlyMap<string, ReadFile>;
   /** What could not be read or has no business there. */
   readonly troubles: readonly Trouble[];
+}
+
+/** A report and its evidence by name: all that an item is judged by. */
+export interface ReadReport {
+  readonly report: Report;
+  readonly evidence: ReadonlyMap<string, KeptFile>;
 }
 
 /** What may be read of a folder that a stranger filled: far more than any report, and what a small machine can hold. */
@@ -31,11 +37,11 @@ export async function readFolder(folder: string, { files: mostFiles, bytes: most
   }
   const left = { files: mostFiles, bytes: mostBytes };
   const topNames = names.filter((name) => name !== evidenceFolder);
-  const top = await readAll(folder, '', topNames, left);
+  const top = readAll(folder, '', topNames, left);
   const hasEvidence = names.includes(evidenceFolder);
   const isElsewhere = hasEvidence && (await isLink(join(folder, evidenceFolder)));
   const evidenceNames = hasEvidence && !isElsewhere ? await listed(join(folder, evidenceFolder)) : [];
-  const evidence = await readAll(folder, `${evidenceFolder}/`, evidenceNames ?? [], left);
+  const evidence = readAll(folder, `${evidenceFolder}/`, evidenceNames ?? [], left);
   const isUnfinished = basename(resolve(folder)).startsWith(unfinishedPrefix);
   const troubles = [
     ...(isUnfinished ? [no('the run that wrote this report was ended before it was finished')] : []),
@@ -48,12 +54,12 @@ export async function readFolder(folder: string, { files: mostFiles, bytes: most
   return { top: top.files, evidence: evidence.files, troubles };
 }
 
-async function readAll(
+function readAll(
   folder: string,
   prefix: string,
   names: readonly string[],
   left: { files: number; bytes: number },
-): Promise<{ files: Map<string, ReadFile>; troubles: Trouble[] }> {
+): { files: Map<string, ReadFile>; troubles: Trouble[] } {
   const files = new Map<string, ReadFile>();
   const troubles: Trouble[] = [];
   for (const name of names) {
@@ -61,7 +67,7 @@ async function readAll(
       troubles.push(no(`${prefix}${name} and what follows was not read: there are more files than any report has`));
       break;
     }
-    const read = await readRegularFile(join(folder, prefix, name), left.bytes);
+    const read = readRegularFile(join(folder, prefix, name), left.bytes);
     left.files -= 1;
     if (typeof read === 'string') {
       troubles.push(no(`${prefix}${name} ${read}`));

@@ -138,10 +138,12 @@ figcaption { font-size: .85rem; margin-top: .3rem; }
   .banner { margin: 0; padding: 14pt; border-radius: 4pt; }
   .counts svg { width: 100%; margin: 4pt 0 0; }
   h2, h3, h4, caption, summary, .subject { break-after: avoid; }
-  tr, figure, summary, .reasons li, .notice, .facts, .glance li { break-inside: avoid; }
+  tr, caption, figure, summary, .reasons li, .notice, .facts, .glance li { break-inside: avoid; }
   .evidence, .body > p.quiet, .ladder { break-before: avoid; }
   .ladder { break-after: avoid; }
   thead { display: table-header-group; }
+  thead, tbody tr:first-child { break-after: avoid; }
+  tbody tr:last-child { break-before: avoid; }
   details::details-content { content-visibility: visible; display: block; height: auto; }
   .item > summary::after { display: none; }
   h2 { font-size: 13pt; margin: 14pt 0 5pt; }
@@ -173,7 +175,8 @@ figcaption { font-size: .85rem; margin-top: .3rem; }
   .glance ul { grid-template-columns: repeat(3, 1fr); gap: 3pt 6pt; }
   .glance li { padding: 2pt 6pt; font-size: 8.5pt; }
   .figures { grid-template-columns: 1fr 1fr; gap: 6pt; margin: 5pt 0; }
-  figure img { max-height: 62mm; object-fit: contain; object-position: left top; }
+  .figures:has(> :nth-child(3)) { grid-template-columns: repeat(3, 1fr); }
+  figure img { max-height: 50mm; object-fit: contain; object-position: left top; }
   a { color: inherit; text-decoration: none; }
 }
 `;

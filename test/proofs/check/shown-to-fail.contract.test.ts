@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/base/clock.ts';
+import { onDemand } from '../../../src/check/check.ts';
 import { runCheck } from '../../../src/check/run.ts';
 import { openJournal, type EffectEvent } from '../../../src/gate/journal.ts';
 import { verdictOf } from '../../../src/gate/verdict.ts';
@@ -52,6 +53,7 @@ async function prove({ whileBroken = [503], faultAnswer = 204, undoMends = true,
     },
   });
   const check = {
+    ...onDemand,
     name: 'health',
     ref: [],
     statement: 'is healthy',

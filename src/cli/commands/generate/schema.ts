@@ -12,7 +12,7 @@ export interface GenerateSchemaOptions extends WriteGeneratedOptions {
   /** A gate whose names are put into the schema. */
   readonly file?: string | undefined;
   readonly env?: string | undefined;
-  /** Which of a gate's files it describes. */
+  /** Which file it describes. */
   readonly of: string;
 }
 

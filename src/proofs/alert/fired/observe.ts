@@ -103,11 +103,11 @@ interface Watching {
   readonly gauge: Gauge;
 }
 
-/** Looks about twice in every interval of the rule's group: its state cannot change more often. */
+/** Looks a few times in every interval of the rule's group: its state changes no more than once in one. */
 async function watch(requirement: AlertRequirement, rule: Rule, { context, allowedMs, sinceMs, gauge }: Watching) {
   const { clock, signal } = context;
   const transitions: Watched['transitions'][number][] = [];
-  const everyMs = Math.min(1_000, Math.max(200, rule.groupIntervalMs / 2));
+  const everyMs = Math.min(1_000, Math.max(200, rule.groupIntervalMs / 4));
   const firing = await eventually(
     async (): Promise<ActiveAlert | undefined> => {
       const [current] = await Promise.all([currentRule(requirement, context), gauge.look()]);

@@ -1,0 +1,2 @@
+/** What stands in reports and evidence where a secret stood. */
+export const redacted = '[redacted]';

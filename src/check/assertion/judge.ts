@@ -1,0 +1,167 @@
+import { closest } from '../../base/closest.ts';
+import type { Assertion } from '../assertion.ts';
+import type { Reading, Readings } from '../reading.ts';
+import { longestMatched, matches, parsePattern } from './pattern.ts';
+import { parseQuantity, showQuantity } from './quantity.ts';
+
+/** What does not hold, and what nobody can tell: both empty when all assertions hold. */
+export interface AssertionReasons {
+  readonly failed: readonly string[];
+  readonly untold: readonly string[];
+}
+
+/** Judges assertions by what was read. Pure, but for a pattern that takes too long, which is then untold. */
+export function judgeAssertions(assertions: readonly Assertion[], readings: Readings): AssertionReasons {
+  const failed: string[] = [];
+  const untold: string[] = [];
+  for (const assertion of assertions) {
+    const reading = readingOf(assertion, readings);
+    const said = reading === undefined ? unknownReading(assertion, readings) : judge(assertion, reading);
+    if (said !== undefined) (said.untold === true ? untold : failed).push(said.reason);
+  }
+  return { failed, untold };
+}
+
+/** The reading that an assertion names; names differ in capitals (`header Content-Type`) only where no other one is meant. */
+export function readingOf({ subject }: Assertion, readings: Readings): Reading | undefined {
+  const exact = readings.get(subject);
+  if (exact !== undefined) return exact;
+  const alike = readings.keys().filter((name) => name.toLowerCase() === subject.toLowerCase());
+  const [only, another] = [...alike];
+  return only === undefined || another !== undefined ? undefined : readings.get(only);
+}
+
+interface Said {
+  readonly reason: string;
+  readonly untold?: true;
+}
+
+const mostNames = 30;
+
+function unknownReading({ text, subject }: Assertion, readings: Readings): Said {
+  const names = [...readings.keys()].toSorted();
+  const near = closest(subject, names);
+  const meant = near === undefined ? '' : `; did you mean "${near}"?`;
+  const listed = `${names.slice(0, mostNames).join(', ')}${names.length > mostNames ? ', …' : ''}`;
+  const known = names.length === 0 ? 'this probe has no readings' : `the readings are: ${listed}`;
+  return { reason: `"${text}" cannot be told: there is no reading "${subject}"${meant} (${known})`, untold: true };
+}
+
+function judge(assertion: Assertion, reading: Reading): Said | undefined {
+  const { text, subject, comparison, wanted = null, unit } = assertion;
+  const { value } = reading;
+  if (comparison === 'exists') return value === undefined ? { reason: `${subject} does not exist` } : undefined;
+  if (comparison === 'does not exist') {
+    return value === undefined ? undefined : { reason: `${subject} is ${show(reading)}, expected not to exist` };
+  }
+  if (value === undefined) return { reason: `${subject} does not exist, expected ${expectation(assertion)}` };
+  const mixed =
+    typeof wanted === 'number' && typeof value === 'number' && wanted !== 0 && unit !== reading.unit && mixedUnits(assertion, reading);
+  if (typeof mixed === 'string') return { reason: `"${text}" cannot be told: ${mixed}`, untold: true };
+  const holds = compare(assertion, reading);
+  if (holds === true) return undefined;
+  if (holds === undefined) return { reason: `"${text}" cannot be told: matching takes too long; make the pattern simpler`, untold: true };
+  return { reason: `${subject} ${shownBeside(reading, assertion)}, expected ${expectation(assertion)}` };
+}
+
+function compare({ comparison, wanted = null }: Assertion, { value = null }: Reading): boolean | undefined {
+  const text = value === null ? undefined : String(value);
+  switch (comparison) {
+    case 'is':
+      return value === wanted;
+    case 'is not':
+      return value !== wanted;
+    case '<':
+    case '<=':
+    case '>':
+    case '>=': {
+      const number = typeof value === 'string' ? bareNumber(value) : value;
+      return typeof number === 'number' && ordered(comparison, number, Number(wanted));
+    }
+    case 'contains':
+      return text?.includes(String(wanted)) === true;
+    case 'does not contain':
+      return text?.includes(String(wanted)) === false;
+    case 'matches':
+    case 'does not match': {
+      const pattern = parsePattern(String(wanted));
+      if (text === undefined || typeof pattern === 'string') return false;
+      const found = matches(pattern, text);
+      // What was not looked at may hold what must not be there.
+      const whole = text.length <= longestMatched;
+      if (comparison === 'matches') return found;
+      return found === undefined || (!found && !whole) ? undefined : !found;
+    }
+    case 'exists':
+    case 'does not exist':
+      return undefined;
+  }
+}
+
+/** A header is always text: `header x-queue-length < 10` means its number. */
+function bareNumber(text: string): number | undefined {
+  const quantity = parseQuantity(text.trim());
+  return quantity?.unit === undefined ? quantity?.value : undefined;
+}
+
+function ordered(comparison: '<' | '<=' | '>' | '>=', value: number, wanted: number): boolean {
+  if (comparison === '<') return value < wanted;
+  if (comparison === '<=') return value <= wanted;
+  return comparison === '>' ? value > wanted : value >= wanted;
+}
+
+const measures = { ms: 'a time', bytes: 'a size', ratio: 'a share' } as const;
+const examples = { ms: '500ms', bytes: '1MB', ratio: '99.5%' } as const;
+
+function mixedUnits({ subject, unit }: Assertion, reading: Reading): string | undefined {
+  // A share may be written as the number that it is.
+  if (reading.unit === 'ratio' && unit === undefined) return undefined;
+  if (reading.unit === undefined) return `${subject} is a number without a unit`;
+  return `${subject} is ${measures[reading.unit]}, to be compared with something such as ${examples[reading.unit]}`;
+}
+
+function expectation({ comparison, wanted = null, unit }: Assertion): string {
+  const shown = typeof wanted === 'number' ? showQuantity({ value: wanted, unit }) : JSON.stringify(wanted);
+  switch (comparison) {
+    case 'is':
+      return shown;
+    case 'is not':
+      return `anything but ${shown}`;
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      return `${comparison} ${shown}`;
+    case 'contains':
+      return `to contain ${shown}`;
+    case 'does not contain':
+      return `not to contain ${shown}`;
+    case 'matches':
+      return `to match ${String(wanted)}`;
+    case 'does not match':
+      return `not to match ${String(wanted)}`;
+    case 'exists':
+      return 'to exist';
+    case 'does not exist':
+      return 'not to exist';
+  }
+}
+
+/** A reading beside what was wanted: exact where rounding would make the two look alike, with its kind where only that differs. */
+function shownBeside(reading: Reading, { wanted, unit }: Assertion): string {
+  const { value } = reading;
+  if (typeof value === 'number' && typeof wanted === 'number') {
+    const shown = show(reading);
+    return shown === showQuantity({ value: wanted, unit }) && value !== wanted ? showQuantity({ value, unit: reading.unit }, true) : shown;
+  }
+  const kindDiffers = typeof value === 'string' && typeof wanted === 'number';
+  return kindDiffers ? `is the text ${show(reading)}` : show(reading);
+}
+
+const longestShown = 200;
+
+function show({ value, unit }: Reading): string {
+  if (typeof value === 'number') return showQuantity({ value, unit });
+  if (typeof value !== 'string') return String(value);
+  return JSON.stringify(value.length > longestShown ? `${value.slice(0, longestShown)}…` : value);
+}

@@ -1,0 +1,8 @@
+/** One value of an observation that an assertion can name: `total` (in ms), `status`, `json user.tier`. */
+export interface Reading {
+  /** Undefined when the probe looked for it and it is not there: what `json error does not exist` asks. */
+  readonly value: string | number | boolean | null | undefined;
+  readonly unit?: 'ms' | 'bytes' | 'ratio' | undefined;
+}
+
+export type Readings = ReadonlyMap<string, Reading>;

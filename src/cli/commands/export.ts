@@ -1,0 +1,94 @@
+import { resolve } from 'node:path';
+import { parseDuration } from '../../base/duration.ts';
+import { Fault } from '../../base/fault.ts';
+import type { Result } from '../../check/result.ts';
+import { stores } from '../../stores/index.ts';
+import type { Io } from '../io.ts';
+import { loadProjectForCommand } from './load-project.ts';
+
+export interface ExportCommandOptions {
+  /** The file of the project, whose store it is unless one is named. */
+  readonly project: string;
+  /** The file of the store. */
+  readonly store?: string | undefined;
+  /** ISO 8601, or a duration ago. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly check?: string | undefined;
+  readonly format?: string | undefined;
+}
+
+interface Format {
+  readonly head: string;
+  line(result: Result): string;
+}
+
+const columns = ['check', 'place', 'dueAt', 'lateMs', 'durationMs', 'status', 'attempts', 'reasons', 'observation'] as const;
+
+const formats: Readonly<Record<string, Format>> = {
+  jsonl: { head: '', line: (result) => `${JSON.stringify(recordOf(result))}\n` },
+  csv: { head: `${columns.join(',')}\r\n`, line: (result) => `${cellsOf(result).join(',')}\r\n` },
+};
+
+/** About so many characters are held before they are written. */
+const pieceLength = 65_536;
+
+/** Writes results down in the order of time, few at once however many there are. Resolves with the exit code; throws Faults for usage and for a store that cannot be read. */
+export async function exportCommand(options: ExportCommandOptions, io: Io): Promise<number> {
+  const format = formats[options.format ?? 'jsonl'];
+  if (format === undefined) {
+    throw new Fault('usage/bad-argument', `there is no format "${options.format ?? ''}"`, {
+      hint: `there are ${Object.keys(formats).join(', ')}`,
+    });
+  }
+  const span = { fromMs: timeOf('--from', options.from, io) ?? 0, toMs: timeOf('--to', options.to, io) ?? io.now().getTime() + 1 };
+  if (span.fromMs >= span.toMs) throw new Fault('usage/bad-argument', '--from must be before --to');
+  const file = options.store === undefined ? await storeOf(options.project, io) : resolve(io.cwd, options.store);
+  if (typeof file === 'number') return file;
+  const kind = stores.get('sqlite');
+  if (kind === undefined) throw new Error('no store kind sqlite');
+  await using store = await kind.open(kind.options.parse({ file }), { readOnly: true });
+  let piece = format.head;
+  for await (const result of store.results({ ...span, check: options.check })) {
+    piece += format.line(result);
+    if (piece.length < pieceLength) continue;
+    io.stdout.write(piece);
+    piece = '';
+    if ((await io.written?.()) === false) return 0;
+  }
+  if (piece !== '') io.stdout.write(piece);
+  return 0;
+}
+
+async function storeOf(project: string, io: Io): Promise<string | number> {
+  const loaded = await loadProjectForCommand(project, io);
+  return typeof loaded === 'number' ? loaded : loaded.project.store.path;
+}
+
+function timeOf(option: string, text: string | undefined, io: Io): number | undefined {
+  if (text === undefined) return undefined;
+  const agoMs = parseDuration(text);
+  if (agoMs !== undefined) return io.now().getTime() - agoMs;
+  const ms = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(ms)) return ms;
+  throw new Fault('usage/bad-argument', `${option} "${text}" is no time`, {
+    hint: 'write 2026-02-01, 2026-02-01T09:00:00Z, or how long ago: 7d',
+  });
+}
+
+function recordOf({ dueAtMs, check, place, ...rest }: Result) {
+  const { lateMs, durationMs, status, attempts, reasons, observation } = rest;
+  return { check, place, dueAt: new Date(dueAtMs).toISOString(), lateMs, durationMs, status, attempts, reasons, observation };
+}
+
+function cellsOf(result: Result): readonly string[] {
+  const record = { ...recordOf(result), reasons: result.reasons.join('; ') };
+  return columns.map((column) => cell(record[column] ?? ''));
+}
+
+/** RFC 4180. A spreadsheet takes what begins with = + - @ for a formula, and reasons quote what targets say: an apostrophe makes it text. */
+function cell(value: string | number): string {
+  if (typeof value === 'number') return String(value);
+  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

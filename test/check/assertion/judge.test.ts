@@ -1,0 +1,197 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { judgeAssertions } from '../../../src/check/assertion/judge.ts';
+import { parseAssertion } from '../../../src/check/assertion/parse.ts';
+import { parseQuantity, showQuantity } from '../../../src/check/assertion/quantity.ts';
+import type { Assertion } from '../../../src/check/assertion.ts';
+import type { Reading } from '../../../src/check/reading.ts';
+
+function assertion(text: string): Assertion {
+  const parsed = parseAssertion(text);
+  if (!parsed.ok) throw new Error(`${text}: ${parsed.mistake.message}`);
+  return parsed.assertion;
+}
+
+const dayMs = 86_400_000;
+const readings = new Map<string, Reading>([
+  ['status', { value: 503 }],
+  ['total', { value: 812.25, unit: 'ms' }],
+  ['certificate', { value: 9.5 * dayMs, unit: 'ms' }],
+  ['size', { value: 2_345_678, unit: 'bytes' }],
+  ['accuracy', { value: 0.9943, unit: 'ratio' }],
+  ['body', { value: '<h1>Ok, ready</h1>' }],
+  ['header content-type', { value: 'text/html; charset=utf-8' }],
+  ['header x-queue', { value: '12' }],
+  ['json user.tier', { value: 'free' }],
+  ['json count', { value: 5 }],
+  ['json text', { value: '5' }],
+  ['json on', { value: false }],
+  ['json gone', { value: null }],
+  ['json error', { value: undefined }],
+]);
+
+const judged = (...texts: readonly string[]) => judgeAssertions(texts.map(assertion), readings);
+
+describe('assertions', () => {
+  it.each([
+    'status is 503',
+    'status is not 200',
+    'status >= 500',
+    'total < 813ms',
+    'total >= 0',
+    'certificate > 9d',
+    'size <= 3MB',
+    'accuracy > 99%',
+    'accuracy > 0.99',
+    'body contains ready',
+    'body does not contain error',
+    'body matches /^<H1>/i',
+    'body does not match /error/',
+    'header Content-Type contains html',
+    'header x-queue < 20',
+    'json user.tier is free',
+    'json count is 5',
+    'json text is "5"',
+    'json on is false',
+    'json gone is null',
+    'json gone exists',
+    'json error does not exist',
+  ])('%s holds', (text) => {
+    expect(judged(text)).toEqual({ failed: [], untold: [] });
+  });
+
+  it.each([
+    ['status is 200', 'status 503, expected 200'],
+    ['status is not 503', 'status 503, expected anything but 503'],
+    ['status < 500', 'status 503, expected < 500'],
+    ['total < 500ms', 'total 812.3ms, expected < 500ms'],
+    ['total < 812.2ms', 'total 812.3ms, expected < 812.2ms'],
+    ['total < 1ms', 'total 812.3ms, expected < 1ms'],
+    ['total > 812.3ms', 'total 812.25ms, expected > 812.3ms'],
+    ['certificate > 14d', 'certificate 9d12h, expected > 14d'],
+    ['size <= 1MB', 'size 2.35MB, expected <= 1MB'],
+    ['accuracy >= 99.5%', 'accuracy 99.43%, expected >= 99.5%'],
+    ['body contains Error', 'body "<h1>Ok, ready</h1>", expected to contain "Error"'],
+    ['body does not contain ready', 'body "<h1>Ok, ready</h1>", expected not to contain "ready"'],
+    ['body matches /^ok/', 'body "<h1>Ok, ready</h1>", expected to match /^ok/'],
+    ['body does not match /ok/i', 'body "<h1>Ok, ready</h1>", expected not to match /ok/i'],
+    ['header content-type contains json', 'header content-type "text/html; charset=utf-8", expected to contain "json"'],
+    ['header x-queue < 10', 'header x-queue is the text "12", expected < 10'],
+    ['json user.tier is "pro"', 'json user.tier "free", expected "pro"'],
+    ['json user.tier < 5', 'json user.tier is the text "free", expected < 5'],
+    ['json text is 5', 'json text is the text "5", expected 5'],
+    ['json count is "5"', 'json count 5, expected "5"'],
+    ['json on is true', 'json on false, expected true'],
+    ['json gone < 5', 'json gone null, expected < 5'],
+    ['json gone contains null', 'json gone null, expected to contain "null"'],
+    ['json error exists', 'json error does not exist'],
+    ['json error is null', 'json error does not exist, expected null'],
+    ['json error is not "x"', 'json error does not exist, expected anything but "x"'],
+    ['json user.tier does not exist', 'json user.tier is "free", expected not to exist'],
+  ])('%s does not hold, with its reason', (text, reason) => {
+    expect(judged(text)).toEqual({ failed: [reason], untold: [] });
+  });
+
+  it.each([
+    ['total < 500', '"total < 500" cannot be told: total is a time, to be compared with something such as 500ms'],
+    ['size < 1000', '"size < 1000" cannot be told: size is a size, to be compared with something such as 1MB'],
+    ['status < 500ms', '"status < 500ms" cannot be told: status is a number without a unit'],
+    [
+      'totl < 500ms',
+      '"totl < 500ms" cannot be told: there is no reading "totl"; did you mean "total"? (the readings are: accuracy, body, certificate, ' +
+        'header content-type, header x-queue, json count, json error, json gone, json on, json text, json user.tier, size, status, total)',
+    ],
+    [
+      'json never.asked does not exist',
+      expect.stringContaining(
+        '"json never.asked does not exist" cannot be told: there is no reading "json never.asked"',
+      ) as unknown as string,
+    ],
+  ])('%s cannot be told, and is no pass', (text, reason) => {
+    expect(judged(text)).toEqual({ failed: [], untold: [reason] });
+  });
+
+  it('are all told at once', () => {
+    expect(judged('status is 200', 'total < 1s', 'totl < 1s', 'json on is true')).toMatchObject({
+      failed: ['status 503, expected 200', 'json on false, expected true'],
+      untold: [expect.stringContaining('"totl"')],
+    });
+  });
+
+  it('name a reading in other capitals only where no other one is meant', () => {
+    const twins = new Map<string, Reading>([
+      ['json ID', { value: 1 }],
+      ['json Id', { value: 2 }],
+    ]);
+    expect(judgeAssertions([assertion('json Id is 2')], twins)).toEqual({ failed: [], untold: [] });
+    expect(judgeAssertions([assertion('json id is 2')], twins).untold).toHaveLength(1);
+  });
+
+  it('with a pattern that would take for ever end all the same, and are no pass', () => {
+    const text = new Map<string, Reading>([['body', { value: `${'a'.repeat(40)}b` }]]);
+    const reason = (comparison: string) =>
+      `"body ${comparison} /^(a+)+$/" cannot be told: matching takes too long; make the pattern simpler`;
+    for (const comparison of ['matches', 'does not match']) {
+      expect(judgeAssertions([assertion(`body ${comparison} /^(a+)+$/`)], text)).toEqual({ failed: [], untold: [reason(comparison)] });
+    }
+  });
+
+  it('do not say that something is not there of which only the beginning was looked at', () => {
+    const text = new Map<string, Reading>([['body', { value: 'a'.repeat(100_001) }]]);
+    expect(judgeAssertions([assertion('body does not match /error/')], text).untold).toHaveLength(1);
+  });
+
+  it('order any two numbers as numbers are, and hold exactly when their opposite does not', () => {
+    const number = fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e9, max: 1e9 }).map((each) => Number(each.toFixed(3)) + 0);
+    fc.assert(
+      fc.property(number, number, (value, wanted) => {
+        const holds = (comparison: string): boolean => {
+          const { failed, untold } = judgeAssertions([assertion(`x ${comparison} ${wanted.toFixed(3)}`)], new Map([['x', { value }]]));
+          expect(untold).toEqual([]);
+          return failed.length === 0;
+        };
+        expect([holds('<'), holds('<='), holds('>'), holds('>='), holds('is'), holds('is not')]).toEqual([
+          value < wanted,
+          value <= wanted,
+          value > wanted,
+          value >= wanted,
+          value === wanted,
+          value !== wanted,
+        ]);
+      }),
+    );
+  });
+
+  it('of anything never throw, and never pass for a reading that is not there', () => {
+    const value = fc.oneof(fc.string(), fc.double(), fc.boolean(), fc.constant(null), fc.constant(undefined));
+    const text = fc.constantFrom(
+      'x is 5',
+      'x < 5ms',
+      'x contains a',
+      'x matches /a+/',
+      'x exists',
+      'x does not exist',
+      'x is not "a"',
+      'x >= 1%',
+    );
+    fc.assert(
+      fc.property(value, text, (each, written) => {
+        const { failed, untold } = judgeAssertions([assertion(written)], new Map([['x', { value: each }]]));
+        expect(failed.length + untold.length).toBeLessThan(2);
+        expect(judgeAssertions([assertion(written)], new Map([['y', { value: each }]])).untold).toHaveLength(1);
+      }),
+    );
+  });
+});
+
+describe('a quantity', () => {
+  it('that is written exactly is read as the same number', () => {
+    const unit = fc.constantFrom('ms', 'bytes', undefined);
+    fc.assert(
+      fc.property(fc.nat({ max: 10_000_000_000 }), unit, (value, of) => {
+        const written = showQuantity({ value, unit: of }, true);
+        expect(parseQuantity(written)).toEqual({ value, ...(of === undefined ? {} : { unit: of }) });
+      }),
+    );
+  });
+});

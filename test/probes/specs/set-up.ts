@@ -1,0 +1,3 @@
+export default function setUp(): void {
+  // That it is there is enough.
+}

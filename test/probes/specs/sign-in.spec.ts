@@ -1,0 +1,12 @@
+import { expect, test } from '@playwright/test';
+
+const { URL: url = '', PASSWORD: password = '', GREETING: greeting = 'Welcome' } = process.env;
+
+test('a person signs in', async ({ page }) => {
+  await test.step('open the page', () => page.goto(url));
+  await test.step('sign in', async () => {
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+  });
+  await test.step('see the greeting', () => expect(page.getByRole('heading')).toHaveText(greeting, { timeout: 3_000 }));
+});
