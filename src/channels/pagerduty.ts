@@ -1,3 +1,4 @@
+import { shortened } from '../base/shortened.ts';
 import { defineChannel, type Arrival, type Channel } from '../alert/channel.ts';
 import { acknowledgementsIn, arrivalsIn, type Story } from './pagerduty/arrivals.ts';
 import { createClient, wordsOf } from './pagerduty/client.ts';
@@ -56,7 +57,7 @@ export default defineChannel({
       send: async ({ nonce, subject, text }, signal) => {
         sent.set(nonce, false);
         const payload = {
-          summary: subject.slice(0, longestSummary),
+          summary: shortened(subject, longestSummary - 1),
           source: 'liveproof',
           severity: 'critical',
           custom_details: { text, liveproof_nonce: nonce },

@@ -1,3 +1,4 @@
+import { shortened } from '../base/shortened.ts';
 import { Fault, type Place } from '../base/fault.ts';
 import { createRedactor, type Redactor } from '../base/redact.ts';
 import type { Explanation } from './explain.ts';
@@ -103,7 +104,7 @@ const longestMessage = 500;
 function redactedFault({ code, message, hint, place, cause }: Fault, redactor: Redactor): Fault {
   // Cut afterwards: half a secret would not be recognised.
   const text = redactor.text(message);
-  const shown = text.length > longestMessage ? `${text.slice(0, longestMessage)}…` : text;
+  const shown = shortened(text, longestMessage);
   return new Fault(code, shown, { hint: hint && redactor.text(hint), place, cause });
 }
 

@@ -1,3 +1,4 @@
+import { shortened } from '../base/shortened.ts';
 import type { ConfigNode, Entry, Path } from './node.ts';
 import { sourceFile } from './source-file.ts';
 
@@ -23,7 +24,7 @@ export function nodeOfValue(value: unknown, { path, at, refuse }: NodeOfValueOpt
   const inner = (each: unknown, key: string | number): ConfigNode | undefined => nodeOfValue(each, { path, at: [...at, key], refuse });
   const here = keys === '' ? 'the default export' : keys;
   if (at.length > deepest) {
-    refuse(`${here.slice(0, 80)}… is nested too deeply`);
+    refuse(`${shortened(here, 80)} is nested too deeply`);
     return undefined;
   }
   if (value === null || typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) {

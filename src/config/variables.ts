@@ -1,3 +1,4 @@
+import { shortened } from '../base/shortened.ts';
 import { Fault, type Place } from '../base/fault.ts';
 import { closest } from '../base/closest.ts';
 import { looksSecret } from './looks-secret.ts';
@@ -88,7 +89,7 @@ export function createVariables({ env, declared, declaredIn }: VariablesOptions)
 
   const malformed = (written: string, place: Place): Fault => {
     const hint = 'write ${NAME} or ${NAME:-default}; for the characters themselves write $${';
-    const start = written.length > 40 ? `${written.slice(0, 40)}…` : written;
+    const start = shortened(written, 40);
     return new Fault('config/bad-value', `"${start}" is not a variable`, { hint, place });
   };
 

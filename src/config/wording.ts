@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { shortened } from '../base/shortened.ts';
 import { maskLine } from './mask-line.ts';
 import type { ConfigNode, Path } from './node.ts';
 import { coreOf, definitionOf, literalsOf, metaOf, type Schema } from './schema-walk.ts';
@@ -89,6 +90,5 @@ export function butIs(node: ConfigNode, hidden: boolean): string {
   if (hidden) return typeof node.value === 'string' ? '' : `, not a ${typeof node.value}`;
   if (typeof node.value !== 'string') return `, not ${node.written}`;
   const value = maskLine(node.value);
-  const shown = value.length > longest ? `${value.slice(0, longest)}…` : value;
-  return `, not ${JSON.stringify(shown)}`;
+  return `, not ${JSON.stringify(shortened(value, longest))}`;
 }

@@ -1,3 +1,4 @@
+import { shortened } from '../../base/shortened.ts';
 import type { Undo } from '../effect.ts';
 
 /** A text in a gate, and where it stands: parts of a list by their id or name, so that a new part before them changes nothing. */
@@ -35,7 +36,7 @@ export function isWithinReach(gate: object, path: readonly string[], origin: str
 
 export function undoOrigins(undo: Undo): readonly string[] {
   const requests = 'mentioning' in undo ? [undo.list, undo.end] : [undo];
-  return requests.map(({ url }) => originOf(url) ?? url.slice(0, 100));
+  return requests.map(({ url }) => originOf(url) ?? shortened(url, 100));
 }
 
 /** `http://host:port`, without a login; undefined for what is no web address. */

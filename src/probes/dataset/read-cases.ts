@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { shortened } from '../../base/shortened.ts';
 import { Fault } from '../../base/fault.ts';
 
 /** One labelled case: its columns, and the line of the file on which it begins. */
@@ -81,7 +82,8 @@ export function parseCsv(text: string): CsvRecord[] {
   while (field.lastIndex < text.length || fields.length > 0) {
     const at = field.lastIndex;
     const match = field.exec(text);
-    if (match === null) throw new Fault('probe/cannot-run', `line ${String(line)} is no CSV: ${JSON.stringify(text.slice(at, at + 40))}`);
+    if (match === null)
+      throw new Fault('probe/cannot-run', `line ${String(line)} is no CSV: ${JSON.stringify(shortened(text.slice(at), 40))}`);
     const [whole, quoted, plain = '', end] = match;
     fields.push(quoted?.replaceAll('""', '"') ?? plain);
     line += whole.match(/\r\n|\n|\r/g)?.length ?? 0;

@@ -1,5 +1,6 @@
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
+import { shortened } from '../../base/shortened.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { CertificateSeen } from './observation.ts';
 import { wellKnownTrust } from './trust.ts';
@@ -61,5 +62,5 @@ export function certificateOf(socket: TLSSocket, clock: Clock): CertificateSeen 
 }
 
 function oneLine(name: string | undefined): string {
-  return (name ?? '').replace(/\p{Cc}+/gu, ', ').slice(0, 200);
+  return shortened((name ?? '').replace(/\p{Cc}+/gu, ', '), 200);
 }

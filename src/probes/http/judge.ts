@@ -1,3 +1,4 @@
+import { shortened } from '../../base/shortened.ts';
 import { formatDuration } from '../../base/duration.ts';
 import type { Outcome } from '../../check/outcome.ts';
 import type { Answer, HttpObservation, Part, StepSeen, Trouble } from './observation.ts';
@@ -72,7 +73,7 @@ function bodyShortcomings({ expect }: HttpStep, answer: Answer): string[] {
     .flat()
     .filter((text) => answer.contains[text] !== true)
     .map((text) => `the body does not contain ${show(text)}${cut}`);
-  if (needsJson && !answer.isJson) return [`the answer is not JSON${cut}: ${show(answer.excerpt.slice(0, 80))}`, ...texts];
+  if (needsJson && !answer.isJson) return [`the answer is not JSON${cut}: ${show(shortened(answer.excerpt, 80))}`, ...texts];
   const values = paths
     .filter(([path, wanted]) => answer.json[path]?.value !== wanted)
     .map(([path, wanted]) => `${path} is ${describePart(answer.json[path])}, expected ${show(wanted)}`);

@@ -70,8 +70,8 @@ function readLog() {
   return {
     add: (text: string): void => {
       const lines = (rest + text).split('\n');
-      rest = (lines.pop() ?? '').slice(0, longestLine);
-      lines.forEach((line) => read(line.slice(0, longestLine)));
+      rest = shortened(lines.pop() ?? '', longestLine);
+      lines.forEach((line) => read(shortened(line, longestLine)));
     },
     found: () => {
       read(rest);

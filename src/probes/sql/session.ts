@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
 import { checkServerIdentity, type ConnectionOptions } from 'node:tls';
+import { shortened } from '../../base/shortened.ts';
 import type { Cell, SqlAnswer } from './observation.ts';
 
 /** What a worker is told. */
@@ -30,6 +31,7 @@ export interface Session {
 const mostBytes = 16 * 1024 * 1024;
 const mostColumns = 100;
 const longestCell = 500;
+const longestName = 200;
 
 /** Clients wrap errors in their own, and keep nothing of them but the words. */
 export const tooMuchWords = `more than ${String(mostBytes / 1024 / 1024)} MiB came`;
@@ -67,7 +69,7 @@ export function gatherRows({ mostRows, mostRowsKept }: Task) {
       return !more;
     },
     answer: (columns: readonly string[]): SqlAnswer => ({
-      columns: columns.slice(0, mostColumns).map((name) => name.slice(0, 200)),
+      columns: columns.slice(0, mostColumns).map((name) => shortened(name, longestName)),
       rows,
       rowCount,
       more,
@@ -76,7 +78,7 @@ export function gatherRows({ mostRows, mostRowsKept }: Task) {
 }
 
 function shortCell(value: Cell): Cell {
-  return typeof value === 'string' && value.length > longestCell ? `${value.slice(0, longestCell)}…` : value;
+  return typeof value === 'string' ? shortened(value, longestCell) : value;
 }
 
 /** A number when a double holds what was written, digit by digit; else the text, so that nothing is rounded in silence. */

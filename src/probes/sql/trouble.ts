@@ -1,3 +1,4 @@
+import { shortened } from '../../base/shortened.ts';
 import { networkTroubleOf } from '../../check/network-trouble.ts';
 import type { SqlTrouble } from './observation.ts';
 import { tooMuchWords } from './session.ts';
@@ -32,7 +33,7 @@ export function sqlTroubleOf(error: unknown): Omit<SqlTrouble, 'phase'> {
   const [first, ...causes] = chain(error);
   const all = first === undefined ? [] : [first, ...causes];
   const message = first?.message ?? String(error);
-  const says = message.length > longestWords ? `${message.slice(0, longestWords)}…` : message;
+  const says = shortened(message, longestWords);
   if (all.some((each) => each.message.includes(tooMuchWords))) return { kind: 'too-much', says: tooMuchWords };
   for (const each of all) {
     const network = networkTroubleOf(each);

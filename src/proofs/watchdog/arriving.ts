@@ -1,3 +1,4 @@
+import { shortened } from '../../base/shortened.ts';
 import { findingsOn, type Finding } from '../../gate/finding.ts';
 import { formatDuration } from '../../base/duration.ts';
 import { formatMeasured } from '../../stack/samples.ts';
@@ -56,6 +57,6 @@ function sender({ alerts, body, userAgent }: PingFacts, rule: string): 'the aler
 }
 
 export function describe({ method, userAgent, alerts, body }: PingFacts): string {
-  const what = alerts === undefined ? body.slice(0, 80) : alerts.map(({ name, status }) => `${name} ${status}`).join(', ');
+  const what = alerts === undefined ? shortened(body, 80) : alerts.map(({ name, status }) => `${name} ${status}`).join(', ');
   return `${method} of ${userAgent === '' ? 'an unknown program' : userAgent}${what === '' ? '' : ` ("${what}")`}`;
 }

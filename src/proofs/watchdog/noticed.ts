@@ -1,3 +1,4 @@
+import { shortened } from '../../base/shortened.ts';
 import { formatDuration } from '../../base/duration.ts';
 import { findingsOn, type Finding } from '../../gate/finding.ts';
 import { formatMeasured } from '../../stack/samples.ts';
@@ -87,6 +88,6 @@ function judgeTold({ rule, tells, noticedWithin }: WatchdogRequirement, { told }
       ),
     ];
   }
-  const says = `its alarm was read back from "${first.place}" ${formatMeasured(told.afterMs)} after the stop: "${first.excerpt.slice(0, 120)}"`;
+  const says = `its alarm was read back from "${first.place}" ${formatMeasured(told.afterMs)} after the stop: "${shortened(first.excerpt, 120)}"`;
   return [told.afterMs <= noticedWithin ? about.yes(says) : about.no(`${says}; ${formatDuration(noticedWithin)} are allowed`)];
 }

@@ -1,3 +1,4 @@
+import { shortened } from '../../base/shortened.ts';
 import type { Report, ReportItem } from '../../report/report.ts';
 import { itemLink } from './links.ts';
 import { markup, type Markup } from './markup.ts';
@@ -18,11 +19,7 @@ function row(report: Report, item: ReportItem): Markup {
   const more = item.reasons.filter(({ holds }) => holds !== 'yes').length - 1;
   return markup`<tr><th scope="row">${itemLink(report, item)}<br>${stateBadge(item.state)}${item.severity !== undefined && markup` <span class="severity">${item.severity}</span>`}</th>
 <td>${item.statement}</td>
-<td>${shortened(first?.says ?? `"${item.grade}" was reached, "${item.requiredGrade}" is required`)}${more > 0 && markup` <span class="quiet">(and ${more} more)</span>`}</td></tr>`;
+<td>${shortened(first?.says ?? `"${item.grade}" was reached, "${item.requiredGrade}" is required`, longest)}${more > 0 && markup` <span class="quiet">(and ${more} more)</span>`}</td></tr>`;
 }
 
 const longest = 240;
-
-function shortened(says: string): string {
-  return says.length > longest ? `${says.slice(0, longest)}…` : says;
-}

@@ -21,6 +21,17 @@ describe('a reply', () => {
     expect(firstReply(whole, most)?.end).toBe(whole.length);
   });
 
+  it.each([`HTTP${'x'.repeat(200)}\r\n`, 'HTTP/1.1 40', `$${'x'.repeat(200)}\r\n`])(
+    'says where it was cut, since half a secret may stand there: %s',
+    (text) => {
+      expect(() => firstReply(text, most)).toThrow(/…"$/);
+    },
+  );
+
+  it('that is somebody else is shown by its first line', () => {
+    expect(() => firstReply('HTTP/1.1 400 Bad Request\r\nserver: it', most)).toThrow(/^no Redis: "HTTP\/1\.1 400 Bad Request"$/);
+  });
+
   it('is none, a reply within what came, or a sorted trouble, whatever came', () => {
     fc.assert(
       fc.property(
