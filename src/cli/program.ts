@@ -15,7 +15,7 @@ import type { WatchCommandOptions } from './commands/watch.ts';
 import { addGenerate } from './generate-program.ts';
 import { about, afterHelp, checkHelp, drillHelp, exportHelp, gateHelp, signHelp, verifyHelp, watchHelp } from './help.ts';
 import type { Io } from './io.ts';
-import { keepHeapSmall } from './small-heap.ts';
+import { becomeSmall } from './small-process.ts';
 
 export interface ProgramOptions {
   readonly io: Io;
@@ -47,8 +47,8 @@ export function program({ io, version }: ProgramOptions): { readonly root: Comma
     return checkCommand(options, io, version);
   };
   const runWatchCommand = async (options: WatchCommandOptions): Promise<number> => {
-    // Before anything is loaded: what the heap has grown to it does not give back.
-    keepHeapSmall();
+    // Before anything is loaded for nothing.
+    becomeSmall();
     const { watchCommand } = await import('./commands/watch.ts');
     return watchCommand(options, io, version);
   };

@@ -1,10 +1,23 @@
 /** A metric as the catalogue lists it. */
-export interface Metric {
+export type Metric = CounterMetric | GaugeMetric | HistogramMetric;
+
+interface Named {
   readonly name: string;
-  readonly type: 'counter' | 'gauge' | 'histogram';
   readonly labels: readonly string[];
   /** What it means, in one line. */
   readonly help: string;
-  /** Upper bounds in the metric's unit; of histograms. */
-  readonly buckets?: readonly number[];
+}
+
+export interface CounterMetric extends Named {
+  readonly type: 'counter';
+}
+
+export interface GaugeMetric extends Named {
+  readonly type: 'gauge';
+}
+
+export interface HistogramMetric extends Named {
+  readonly type: 'histogram';
+  /** Upper bounds in the metric's unit, rising. */
+  readonly buckets: readonly number[];
 }

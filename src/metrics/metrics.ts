@@ -4,7 +4,8 @@ import type { Result } from '../check/result.ts';
 import { catalogue } from './catalogue.ts';
 import { watchLoop } from './event-loop.ts';
 import { checkSeries } from './check-series.ts';
-import { createRegistry, type OwnRegistry, type Sample } from './registry.ts';
+import { createRegistry, type Registry } from './registry.ts';
+import type { Sample } from './series.ts';
 
 /** What the daemon is asked for at every scrape. */
 export interface DaemonView {
@@ -28,7 +29,7 @@ export interface MetricsOptions {
 }
 
 /** The daemon's metrics: told as things happen, read by Prometheus or pushed by OTLP. */
-export interface Metrics extends Pick<OwnRegistry, 'pieces' | 'text' | 'values'>, Disposable {
+export interface Metrics extends Pick<Registry, 'pieces' | 'text' | 'families'>, Disposable {
   /** The checks that there are from now on; series of others end. */
   declare(checks: readonly Check[]): void;
   /** A result, and what its probe measured. */
@@ -54,38 +55,39 @@ export function createMetrics({ version, place, view }: MetricsOptions): Metrics
     Object.entries(values).map(([name, value]) => ({ labels: { [label]: name }, value }));
   const only = (value: number | undefined): readonly Sample[] => (value === undefined ? [] : [{ labels: {}, value }]);
 
-  registry.gauge(catalogue.build, () => [{ labels: { version, node: process.version }, value: 1 }]);
-  registry.gauge(catalogue.checks, () => each('state', view().checks));
+  registry.looked({ metric: catalogue.build, look: () => [{ labels: { version, node: process.version }, value: 1 }] });
+  registry.looked({ metric: catalogue.checks, look: () => each('state', view().checks) });
   const lateness = registry.histogram(catalogue.lateness);
   const missed = registry.counter(catalogue.missed);
-  registry.gauge(catalogue.waiting, () => only(view().waitingRuns));
-  registry.gauge(catalogue.running, () => each('lane', view().runningRuns));
-  registry.gauge(catalogue.trouble, () => view().troubles.map((trouble) => ({ labels: { trouble }, value: 1 })));
+  registry.looked({ metric: catalogue.waiting, look: () => only(view().waitingRuns) });
+  registry.looked({ metric: catalogue.running, look: () => each('lane', view().runningRuns) });
+  registry.looked({ metric: catalogue.trouble, look: () => view().troubles.map((trouble) => ({ labels: { trouble }, value: 1 })) });
   const heartbeats = registry.counter(catalogue.heartbeats);
   const heartbeatsRefused = registry.counter(catalogue.heartbeatsRefused);
   const storeWrites = registry.counter(catalogue.storeWrites);
   const storeResults = registry.counter(catalogue.storeResults);
   const storeDropped = registry.counter(catalogue.storeDropped);
-  registry.gauge(catalogue.storeWaiting, () => only(view().waitingResults));
+  registry.looked({ metric: catalogue.storeWaiting, look: () => only(view().waitingResults) });
   const storeSeconds = registry.histogram(catalogue.storeSeconds);
-  registry.gauge(catalogue.storeBytes, () => only(view().storeBytes));
+  registry.looked({ metric: catalogue.storeBytes, look: () => only(view().storeBytes) });
   const removed = registry.counter(catalogue.removed);
   const retentionFailures = registry.counter(catalogue.retentionFailures);
-  registry.gauge(catalogue.kept, () => each('part', view().keptParts));
+  registry.looked({ metric: catalogue.kept, look: () => each('part', view().keptParts) });
   const keptOpened = registry.counter(catalogue.keptOpened);
   const reloads = registry.counter(catalogue.reloads);
-  registry.gauge(catalogue.loopLag, () => each('at', loop.sinceLastAsked()));
-  registry.gauge(catalogue.memory, () => only(process.memoryUsage.rss()));
-  registry.counted(catalogue.cpu, () => secondsUsed(process.cpuUsage()));
-  registry.gauge(catalogue.started, () => only(performance.timeOrigin / 1000));
+  registry.looked({ metric: catalogue.loopLag, look: () => each('at', loop.sinceLastAsked()) });
+  registry.looked({ metric: catalogue.memory, look: () => only(process.memoryUsage.rss()) });
+  registry.looked({ metric: catalogue.cpu, look: () => only(secondsUsed(process.cpuUsage())) });
+  registry.looked({ metric: catalogue.started, look: () => only(performance.timeOrigin / 1000) });
 
+  for (const counter of [storeResults, storeDropped, removed, retentionFailures]) counter.inc({}, 0);
   for (const outcome of ['ok', 'failed']) storeWrites.inc({ outcome }, 0);
   for (const outcome of ['ok', 'refused']) reloads.inc({ outcome }, 0);
 
   return {
     pieces: registry.pieces,
     text: registry.text,
-    values: registry.values,
+    families: registry.families,
     declare: checks.declare,
     result: (result, measures) => {
       checks.result(result, measures);
@@ -98,10 +100,10 @@ export function createMetrics({ version, place, view }: MetricsOptions): Metrics
     stored: ({ ok, results, tookMs }) => {
       storeWrites.inc({ outcome: ok ? 'ok' : 'failed' });
       storeSeconds.observe(tookMs / 1000);
-      if (ok) storeResults.inc(results);
+      if (ok) storeResults.inc({}, results);
     },
-    dropped: (results) => storeDropped.inc(results),
-    removed: (results) => (results === 'failed' ? retentionFailures.inc() : removed.inc(results)),
+    dropped: (results) => storeDropped.inc({}, results),
+    removed: (results) => (results === 'failed' ? retentionFailures.inc({}) : removed.inc({}, results)),
     opened: (part) => keptOpened.inc({ part }),
     reloaded: (ok) => reloads.inc({ outcome: ok ? 'ok' : 'refused' }),
     [Symbol.dispose]: () => loop.stop(),

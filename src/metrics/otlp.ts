@@ -2,7 +2,7 @@ import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider, PeriodicExportingMetricReader, type MetricProducer, type PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import { metricData } from './otlp/metric-data.ts';
-import type { OwnRegistry } from './registry.ts';
+import type { Registry } from './registry.ts';
 
 export interface OtlpOptions {
   /** The base of a receiver, such as http://localhost:4318. */
@@ -11,7 +11,7 @@ export interface OtlpOptions {
   readonly everyMs: number;
   readonly place: string;
   readonly version: string;
-  readonly values: OwnRegistry['values'];
+  readonly families: Registry['families'];
   /** How a push went; `trouble` when it did not arrive. The next one tells the same counters and more. */
   pushed(trouble: string | undefined): void;
 }
@@ -19,13 +19,14 @@ export interface OtlpOptions {
 const longestPushMs = 10_000;
 
 /** Pushes what /metrics serves, by the OpenTelemetry SDK; once more when it is disposed of. */
-export function startOtlp({ endpoint, headers, everyMs, place, version, values, pushed }: OtlpOptions): AsyncDisposable {
+export function startOtlp({ endpoint, headers, everyMs, place, version, families, pushed }: OtlpOptions): AsyncDisposable {
   const resource = resourceFromAttributes({ 'service.name': 'liveproof', 'service.version': version, 'service.instance.id': place });
   const startedMs = performance.timeOrigin;
   const producer: MetricProducer = {
-    collect: async () => {
-      const metrics = metricData(await values(), startedMs, performance.timeOrigin + performance.now());
-      return { resourceMetrics: { resource, scopeMetrics: [{ scope: { name: 'liveproof', version }, metrics }] }, errors: [] };
+    collect: () => {
+      const metrics = metricData(families(), startedMs, performance.timeOrigin + performance.now());
+      const scopeMetrics = [{ scope: { name: 'liveproof', version }, metrics }];
+      return Promise.resolve({ resourceMetrics: { resource, scopeMetrics }, errors: [] });
     },
   };
   const timeoutMillis = Math.min(everyMs, longestPushMs);

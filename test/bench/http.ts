@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { execa } from 'execa';
+import { smallEnvironment, smallFlags } from '../../src/cli/small-process.ts';
 import { projectFile } from '../../src/config/project-schema.ts';
 import { startBlackbox } from '../sandbox/blackbox.ts';
 import { reservePort } from '../sandbox/free-port.ts';
@@ -59,8 +60,8 @@ async function startTargets(answersAfterMs: number): Promise<{ readonly url: str
 }
 
 async function work(given: Work): Promise<Done> {
-  const { command, args } = onCore(proberCore, process.execPath, ['test/bench/http/worker.ts', JSON.stringify(given)]);
-  const { stdout } = await execa(command, [...args], { cwd: root });
+  const { command, args } = onCore(proberCore, process.execPath, [...smallFlags, 'test/bench/http/worker.ts', JSON.stringify(given)]);
+  const { stdout } = await execa(command, [...args], { cwd: root, env: smallEnvironment });
   const done = JSON.parse(stdout) as Done;
   if (done.failed.length > 0) throw new Error(`checks failed: ${done.failed.join('; ')}`);
   return done;

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { smallEnvironment, smallFlags } from '../../src/cli/small-process.ts';
 import { reservePort } from '../sandbox/free-port.ts';
 import { startProcess, type RunningProcess } from '../sandbox/process.ts';
 import { startPrometheus } from '../sandbox/prometheus.ts';
@@ -52,7 +53,8 @@ async function watchChecks(url: string): Promise<Watched> {
     '--forMs',
     String(forMs),
   ];
-  const { stdout } = await execa(process.execPath, [fileURLToPath(import.meta.resolve('./schedule/watch.ts')), ...args], {
+  const { stdout } = await execa(process.execPath, [...smallFlags, fileURLToPath(import.meta.resolve('./schedule/watch.ts')), ...args], {
+    env: smallEnvironment,
     maxBuffer: 100_000_000,
   });
   return JSON.parse(stdout) as Watched;

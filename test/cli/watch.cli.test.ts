@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Result } from '../../src/check/result.ts';
+import { smallFlags } from '../../src/cli/small-process.ts';
 import { stores } from '../../src/stores/index.ts';
 import { startProcess, crash, type RunningProcess } from '../sandbox/process.ts';
 import type { TempFolder } from '../sandbox/temp-folder.ts';
@@ -24,13 +26,13 @@ afterEach(async () => {
 });
 
 /** A daemon in a process of its own, which has told where it listens. */
-async function start(): Promise<RunningProcess & { readonly url: () => string }> {
+async function start(environment: Readonly<Record<string, string>> = {}): Promise<RunningProcess & { readonly url: () => string }> {
   const running = await startProcess({
     name: 'liveproof watch',
     command: process.execPath,
     args: [liveproof, 'watch'],
     folder: folder.path,
-    environment: { CI: '1' },
+    environment: { CI: '1', ...environment },
     ready: () => true,
   });
   const url = (): string => /(http:\S+)\/metrics/.exec(running.log())?.[1] ?? '';
@@ -119,6 +121,22 @@ describe('liveproof watch', () => {
     const counted = await series(daemon.url(), 'liveproof_store_results_total');
     await daemon.stop();
     expect((await stored()).length).toBeGreaterThanOrEqual(counted);
+  });
+
+  it('keeps itself small, under the process id that it was started with', async () => {
+    const daemon = await start();
+    const words = (await readFile(`/proc/${String(daemon.pid)}/cmdline`, 'utf8')).split('\0');
+    expect(words).toEqual([process.execPath, ...smallFlags, liveproof, 'watch', '']);
+    expect(await readFile(`/proc/${String(daemon.pid)}/environ`, 'utf8')).toContain('MALLOC_ARENA_MAX=1\0');
+    process.kill(daemon.pid, 'SIGINT');
+    await waitUntil('it has ended', () => daemon.log().endsWith('  stopped'));
+    await daemon.stop();
+  });
+
+  it('leaves the choice of memory to whoever has made one', async () => {
+    const daemon = await start({ NODE_OPTIONS: '--max-semi-space-size=16' });
+    expect((await readFile(`/proc/${String(daemon.pid)}/cmdline`, 'utf8')).split('\0')).toEqual([process.execPath, liveproof, 'watch', '']);
+    await daemon.stop();
   });
 
   it('lets no second one use the same store', async () => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { catalogue } from '../../src/metrics/catalogue.ts';
 import type { Metric } from '../../src/metrics/metric.ts';
-import { everyMetric } from './sample.ts';
+import { everyMetric, seriesOf } from './sample.ts';
 
 const listed: readonly Metric[] = Object.values(catalogue);
 
@@ -30,14 +30,15 @@ it('docs/metrics.md lists every metric with its type, labels and meaning, and no
 
 it('/metrics serves every metric of the catalogue, and no other, with the labels that it lists', async () => {
   using metrics = everyMetric();
-  const served = await metrics.values();
-  expect(served.map(({ name, type, help }) => ({ name, type, help }))).toEqual(
-    listed.map(({ name, type, help }) => ({ name, type, help })),
-  );
-  for (const { name, values } of served) {
-    const labels = new Set(values.flatMap((value) => Object.keys(value.labels)));
-    labels.delete('le');
-    expect([...labels].toSorted(), name).toEqual((listed.find((each) => each.name === name)?.labels ?? []).toSorted());
+  const text = await metrics.text();
+  const heads = [...text.matchAll(/^# HELP (\S+) (.*)\n# TYPE \S+ (\S+)$/gm)].map(([, name, help, type]) => ({ name, help, type }));
+  expect(heads).toEqual(listed.map(({ name, help, type }) => ({ name, help, type })));
+  for (const { name, type, labels } of listed) {
+    const series = ['', ...(type === 'histogram' ? ['_bucket', '_sum', '_count'] : [])].flatMap((end) => seriesOf(text, `${name}${end}`));
+    const found = new Set(series.flatMap((line) => [...line.matchAll(/[{,](\w+)="/g)].map(([, label = '']) => label)));
+    found.delete('le');
+    expect([...found].toSorted(), name).toEqual(labels.toSorted());
+    expect(series, name).not.toEqual([]);
   }
 });
 

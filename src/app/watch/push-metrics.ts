@@ -6,7 +6,7 @@ export interface PushMetricsOptions {
   readonly otlp: Otlp;
   readonly place: string;
   readonly toolVersion: string;
-  readonly metrics: Pick<Metrics, 'values'>;
+  readonly metrics: Pick<Metrics, 'families'>;
   tell(event: WatchEvent): void;
 }
 
@@ -19,7 +19,7 @@ export async function pushMetrics({ otlp, place, toolVersion, metrics, tell }: P
     ...otlp,
     place,
     version: toolVersion,
-    values: metrics.values,
+    families: metrics.families,
     pushed: (trouble) => {
       // A receiver that is down for a night is one piece of news.
       if (trouble !== undefined && !isFailing) tell({ type: 'otlp-failed', because: trouble });

@@ -1,10 +1,10 @@
 import type { MeasureName } from '../../check/measure.ts';
-import type { Metric } from '../metric.ts';
+import type { GaugeMetric, Metric } from '../metric.ts';
 
 /** Every series of a check carries these. */
 const ofCheck = ['check', 'place', 'probe', 'severity'] as const;
 
-const gauge = (name: string, help: string, more: readonly string[] = []): Metric => ({
+const gauge = (name: string, help: string, more: readonly string[] = []): GaugeMetric => ({
   name,
   type: 'gauge',
   labels: [...ofCheck, ...more],
@@ -12,7 +12,7 @@ const gauge = (name: string, help: string, more: readonly string[] = []): Metric
 });
 
 /** What probes may tell of a run: the names and meanings of the Prometheus blackbox exporter. */
-export const measureMetrics: Readonly<Record<MeasureName, Metric>> = {
+export const measureMetrics: Readonly<Record<MeasureName, GaugeMetric>> = {
   probe_dns_lookup_time_seconds: gauge('probe_dns_lookup_time_seconds', 'Time that the name took to be resolved.'),
   probe_http_duration_seconds: gauge('probe_http_duration_seconds', 'Time of the HTTP requests by phase, over all requests of the run.', [
     'phase',

@@ -1,7 +1,7 @@
-import type { Metric } from '../metric.ts';
+import type { CounterMetric, GaugeMetric, Metric } from '../metric.ts';
 
-const gauge = (name: string, help: string, labels: readonly string[] = []): Metric => ({ name, type: 'gauge', labels, help });
-const counter = (name: string, help: string, labels: readonly string[] = []): Metric => ({ name, type: 'counter', labels, help });
+const gauge = (name: string, help: string, labels: readonly string[] = []): GaugeMetric => ({ name, type: 'gauge', labels, help });
+const counter = (name: string, help: string, labels: readonly string[] = []): CounterMetric => ({ name, type: 'counter', labels, help });
 
 /** The daemon's own health. */
 export const daemonMetrics = {

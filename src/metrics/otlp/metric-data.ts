@@ -1,15 +1,11 @@
-import { ValueType, type Attributes, type HrTime } from '@opentelemetry/api';
+import { ValueType, type HrTime } from '@opentelemetry/api';
 import { AggregationTemporality, DataPointType, type DataPoint, type Histogram, type MetricData } from '@opentelemetry/sdk-metrics';
-import type { OwnRegistry } from '../registry.ts';
-
-type Metric = Awaited<ReturnType<OwnRegistry['values']>>[number];
-type Value = Metric['values'][number];
+import { isHistogram, type Family, type HistogramFamily, type SampleFamily } from '../series.ts';
 
 /** The metrics of the registry as OpenTelemetry has them: gauges, and sums and histograms since the process began. */
-export function metricData(metrics: readonly Metric[], startedMs: number, nowMs: number): MetricData[] {
-  return metrics
-    .filter(({ values }) => values.length > 0)
-    .map((metric) => dataOf(metric, { startTime: time(startedMs), endTime: time(nowMs) }));
+export function metricData(families: readonly Family[], startedMs: number, nowMs: number): MetricData[] {
+  const times = { startTime: time(startedMs), endTime: time(nowMs) };
+  return families.map((family) => dataOf(family, times)).filter(({ dataPoints }) => dataPoints.length > 0);
 }
 
 interface Times {
@@ -17,45 +13,26 @@ interface Times {
   readonly endTime: HrTime;
 }
 
-function dataOf(metric: Metric, times: Times): MetricData {
-  const descriptor = { name: metric.name, description: metric.help, unit: unitOf(metric.name), valueType: ValueType.DOUBLE };
+function dataOf(family: Family, times: Times): MetricData {
+  const { name, help, type } = family.metric;
+  const descriptor = { name, description: help, unit: unitOf(name), valueType: ValueType.DOUBLE };
   const common = { descriptor, aggregationTemporality: AggregationTemporality.CUMULATIVE };
-  const points = (): DataPoint<number>[] =>
-    metric.values.map(({ labels, value }) => ({ ...times, attributes: labels as Attributes, value }));
-  // The registry's types name the kinds by an enum of numbers, and its values by words.
-  switch (metric.type as unknown) {
-    case 'counter':
-      return { ...common, dataPointType: DataPointType.SUM, isMonotonic: true, dataPoints: points() };
-    case 'histogram':
-      return { ...common, dataPointType: DataPointType.HISTOGRAM, dataPoints: histograms(metric.values, times) };
-    default:
-      return { ...common, dataPointType: DataPointType.GAUGE, dataPoints: points() };
-  }
+  if (isHistogram(family)) return { ...common, dataPointType: DataPointType.HISTOGRAM, dataPoints: histograms(family, times) };
+  const dataPoints = points(family, times);
+  if (type === 'counter') return { ...common, dataPointType: DataPointType.SUM, isMonotonic: true, dataPoints };
+  return { ...common, dataPointType: DataPointType.GAUGE, dataPoints };
 }
 
-/** The registry tells a histogram as the lines of Prometheus: a running total for each bound, the sum and the count. */
-function histograms(values: readonly Value[], times: Times): DataPoint<Histogram>[] {
-  const series = Map.groupBy(values, ({ labels }) => JSON.stringify({ ...labels, le: undefined }));
-  return [...series].map(([labels, lines]) => {
-    const named = (ending: string): readonly Value[] => lines.filter((line) => nameOf(line).endsWith(ending));
-    const totals = named('_bucket');
-    return {
-      ...times,
-      attributes: JSON.parse(labels) as Attributes,
-      value: {
-        buckets: {
-          boundaries: totals.map(({ labels: { le } }) => Number(le)).filter(Number.isFinite),
-          counts: totals.map(({ value }, index) => value - (totals[index - 1]?.value ?? 0)),
-        },
-        sum: named('_sum')[0]?.value ?? 0,
-        count: named('_count')[0]?.value ?? 0,
-      },
-    };
+function points(family: SampleFamily, times: Times): DataPoint<number>[] {
+  return Array.from(family.look(), ({ labels, more, value }) => ({ ...times, attributes: { ...labels, ...more }, value }));
+}
+
+function histograms({ metric, look }: HistogramFamily, times: Times): DataPoint<Histogram>[] {
+  return Array.from(look(), ({ labels, counts, sum }) => {
+    const each = Array.from(counts);
+    const buckets = { boundaries: [...metric.buckets], counts: each };
+    return { ...times, attributes: { ...labels }, value: { buckets, sum, count: each.reduce((all, count) => all + count, 0) } };
   });
-}
-
-function nameOf(value: Value): string {
-  return 'metricName' in value ? String(value.metricName) : '';
 }
 
 /** By the endings that the names of Prometheus have. */

@@ -1,7 +1,11 @@
-import { createRedactor } from '../../../src/base/redact.ts';
+import { checkRunner } from '../../../src/app/check-runner.ts';
+import { createRecorder } from '../../../src/app/watch/recorder.ts';
 import { systemClock } from '../../../src/base/clock.ts';
-import { keepHeapSmall } from '../../../src/cli/small-heap.ts';
+import { createRedactor } from '../../../src/base/redact.ts';
+import { parseAssertion } from '../../../src/check/assertion/parse.ts';
 import { onDemand, type Check } from '../../../src/check/check.ts';
+import { probes } from '../../../src/probes/index.ts';
+import { stores } from '../../../src/stores/index.ts';
 
 /** Runs checks as the daemon does, so many at once and as fast as it goes, and prints what it came to as JSON. */
 export interface Work {
@@ -24,13 +28,6 @@ export interface Done {
   readonly totalMs: { readonly p50: number; readonly p95: number };
   readonly residentBytes: number;
 }
-
-// As the daemon does: before all that it stands on is loaded.
-keepHeapSmall();
-const { checkRunner } = await import('../../../src/app/check-runner.ts');
-const { parseAssertion } = await import('../../../src/check/assertion/parse.ts');
-const { probes } = await import('../../../src/probes/index.ts');
-const { stores } = await import('../../../src/stores/index.ts');
 
 const work = JSON.parse(process.argv[2] ?? '') as Work;
 const http = probes.get('http');
@@ -65,10 +62,18 @@ function readingsAndTotal(options: unknown, observation: unknown) {
 
 async function measure(forMs: number): Promise<Done> {
   const store = await sqlite?.open(sqlite.options.parse({ file: work.file }));
+  if (store === undefined) throw new Error('no store');
   const failed: string[] = [];
-  const pending = new Set<Promise<void>>();
   let next = 0;
   let stored = 0;
+  const recorder = createRecorder({
+    store,
+    clock: systemClock,
+    tell: (event) => {
+      if (event.type !== 'stored') throw new Error(`not all was stored: ${JSON.stringify(event)}`);
+      stored += event.results;
+    },
+  });
   totals.length = 0;
   const { signal } = new AbortController();
   const startedMs = performance.now();
@@ -79,12 +84,7 @@ async function measure(forMs: number): Promise<Done> {
     const dueAtMs = Date.now();
     const { durationMs, attempts, status, reasons, observation } = await run(check, signal);
     if (status !== 'pass') failed.push(...reasons.slice(0, 1));
-    const result = { check: check.name, place: '', dueAtMs, lateMs: 0, durationMs, status, reasons, attempts, observation };
-    const adding: Promise<void> = (store?.add([result]) ?? Promise.resolve()).then(() => {
-      stored += 1;
-      pending.delete(adding);
-    });
-    pending.add(adding);
+    recorder.add({ check: check.name, place: '', dueAtMs, lateMs: 0, durationMs, status, reasons, attempts, observation });
   };
   const slot = async (place: number): Promise<void> => {
     const pauseMs = work.everyMs === undefined ? undefined : (work.everyMs / work.checks) * work.atOnce;
@@ -96,11 +96,11 @@ async function measure(forMs: number): Promise<Done> {
     }
   };
   await Promise.all(Array.from({ length: work.atOnce }, (_each, place) => slot(place)));
-  await Promise.all(pending);
+  await recorder.end(10_000);
   const tookMs = performance.now() - startedMs;
   const { user, system } = process.cpuUsage(before);
   const residentBytes = process.memoryUsage.rss();
-  await store?.close();
+  await store.close();
   const sorted = totals.toSorted((a, b) => a - b);
   const at = (share: number): number => sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
   return {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { keepHeapSmall } from '../../../src/cli/small-heap.ts';
+import { probes } from '../../../src/probes/index.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { sha256 } from '../../../src/base/digest.ts';
 import { onDemand, type Check } from '../../../src/check/check.ts';
@@ -36,9 +36,6 @@ const [checks, everyMs, timeoutMs, forMs] = [values.checks, values.everyMs, valu
   number,
   number,
 ];
-// As the command does: before all that it stands on is loaded.
-keepHeapSmall();
-const { probes } = await import('../../../src/probes/index.ts');
 const http = probes.get('http');
 if (http === undefined) throw new Error('there is no probe kind http');
 
