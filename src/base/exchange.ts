@@ -75,9 +75,9 @@ function retryAfterMs(header: string | string[] | undefined): number | undefined
 
 /** Credentials in a URL (`http://user:password@host`) become a header, so that no message can hold them. */
 export function withoutCredentials(text: string): { readonly url: string; readonly authorization: { readonly authorization?: string } } {
-  if (!URL.canParse(text)) return { url: text, authorization: {} };
-  const { username, password } = new URL(text);
-  if (username === '' && password === '') return { url: text, authorization: {} };
+  const parsed = text.includes('@') ? URL.parse(text) : null;
+  if (parsed === null || (parsed.username === '' && parsed.password === '')) return { url: text, authorization: {} };
+  const { username, password } = parsed;
   const pair = `${decoded(username)}:${decoded(password)}`;
   return { url: text.replace(/\/\/[^/?#]*@/, '//'), authorization: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` } };
 }

@@ -1,6 +1,7 @@
 import { ranOutOfTime, timeLimited } from '../base/abortable.ts';
 import { formatDuration } from '../base/duration.ts';
 import { Fault } from '../base/fault.ts';
+import { rememberingEach } from '../base/remembering.ts';
 import { judgeAssertions, readingOf } from './assertion/judge.ts';
 import type { Check } from './check.ts';
 import type { Outcome } from './outcome.ts';
@@ -26,7 +27,7 @@ export interface CheckRun {
  */
 export async function runCheck(check: Check, probe: Probe, context: ProbeContext): Promise<CheckRun> {
   const { times, afterMs, on } = check.retries;
-  const wanted = context.wanted ?? [...new Set(check.assertions.map(({ subject }) => subject))];
+  const wanted = context.wanted ?? subjectsOf(check.assertions);
   for (let attempts = 1; ; attempts += 1) {
     const attempt = await tryOnce(check, probe, { ...context, wanted });
     const { status } = attempt.outcome;
@@ -34,6 +35,8 @@ export async function runCheck(check: Check, probe: Probe, context: ProbeContext
     await context.clock.sleep(afterMs, context.signal);
   }
 }
+
+const subjectsOf = rememberingEach((assertions: Check['assertions']) => [...new Set(assertions.map(({ subject }) => subject))]);
 
 async function tryOnce(check: Check, probe: Probe, context: ProbeContext): Promise<Omit<CheckRun, 'attempts'>> {
   const startedAt = context.clock.now().toISOString();

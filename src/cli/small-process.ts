@@ -1,8 +1,16 @@
 /**
- * What keeps the process of a daemon small: a thousand checks take half the memory. V8 takes these only at the start of a process: the heap is collected
- * before it grows, young objects get little room, and one thread compiles and collects.
+ * What keeps the process of a daemon small: a thousand checks take half the memory. V8 takes these only at the start of a process. The heap may grow by
+ * a part of what is alive before it is collected; young objects get room enough for most of them to die there; the threads that would compile and
+ * collect beside us keep memory of their own, and there is no core for them to do it on.
  */
-export const smallFlags = ['--optimize-for-size', '--max-semi-space-size=2', '--v8-pool-size=1'] as const;
+export const smallFlags = [
+  '--optimize-for-size',
+  '--heap-growing-percent=60',
+  '--min-semi-space-size=4',
+  '--max-semi-space-size=4',
+  '--no-concurrent-recompilation',
+  '--v8-pool-size=1',
+] as const;
 
 /** The allocator of glibc would keep a pool for every thread, and what was freed in the middle of each. Other allocators ignore it. */
 export const smallEnvironment = {

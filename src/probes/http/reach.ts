@@ -7,9 +7,9 @@ const local = /^(?:localhost|127\.[\d.]+|\[::1\])$/;
 /** By the last step that was made: it is the one that fell short, if one did. */
 export function reachOfHttp(_options: HttpOptions, { steps }: HttpObservation): Reach | undefined {
   const last = steps.at(-1);
-  if (last === undefined || !URL.canParse(last.request.url)) return undefined;
-  const { host, hostname } = new URL(last.request.url);
-  return { target: host, isLocal: local.test(hostname), way: wayOf(last) };
+  const url = last === undefined ? null : URL.parse(last.request.url);
+  if (last === undefined || url === null) return undefined;
+  return { target: url.host, isLocal: local.test(url.hostname), way: wayOf(last) };
 }
 
 function wayOf({ answer, trouble }: StepSeen): Reach['way'] {
