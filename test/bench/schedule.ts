@@ -116,7 +116,7 @@ export async function benchSchedule(): Promise<boolean> {
     verdict(isCounted, 'every slot that was due has run or was told to be missed, once'),
     verdict(
       residentBytes <= residentLimit,
-      `${(residentBytes / 1024 / 1024).toFixed(0)} MiB resident of ${String(residentLimit / 1024 / 1024)} MiB allowed (ratio ${(residentBytes / residentLimit).toFixed(2)})`,
+      `${(residentBytes / 1024 / 1024).toFixed(0)} MB resident of ${String(residentLimit / 1024 / 1024)} MB allowed (ratio ${(residentBytes / residentLimit).toFixed(2)})`,
     ),
   ];
   return verdicts.every(Boolean);
