@@ -16,7 +16,7 @@ const forMs = Number(process.env['BENCH_MS'] ?? 60_000);
 const everyMs = 10_000;
 const timeoutMs = 5_000;
 const lateLimitMs = 50;
-const residentLimit = 150 * 1024 * 1024;
+const residentLimit = 150e6;
 
 function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
@@ -116,7 +116,7 @@ export async function benchSchedule(): Promise<boolean> {
     verdict(isCounted, 'every slot that was due has run or was told to be missed, once'),
     verdict(
       residentBytes <= residentLimit,
-      `${(residentBytes / 1024 / 1024).toFixed(0)} MB resident of ${String(residentLimit / 1024 / 1024)} MB allowed (ratio ${(residentBytes / residentLimit).toFixed(2)})`,
+      `${(residentBytes / 1e6).toFixed(0)} MB resident of ${String(residentLimit / 1e6)} MB allowed (ratio ${(residentBytes / residentLimit).toFixed(2)})`,
     ),
   ];
   return verdicts.every(Boolean);
