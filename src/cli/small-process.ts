@@ -32,7 +32,7 @@ export function becomeSmall(): void {
   }
   const [, ...words] = process.argv;
   const args = [process.execPath, ...process.execArgv, ...smallFlags, ...words];
-  process.execve(process.execPath, args, { ...process.env, ...smallEnvironment });
+  process.execve(process.execPath, args, { ...smallEnvironment, ...process.env });
 }
 
 /** It was read when the process began; browsers and scripts that this one starts are not to have it. */
