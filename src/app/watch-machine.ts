@@ -1,3 +1,4 @@
+import { abortable } from '../base/abortable.ts';
 import type { Clock } from '../base/clock.ts';
 import { judgeMachine, type MachineObservation, type MachineState } from '../schedule/machine.ts';
 import type { MachineObserver, TargetsSeen } from './observe-machine.ts';
@@ -6,21 +7,26 @@ import type { MachineObserver, TargetsSeen } from './observe-machine.ts';
 export interface MachineWatch {
   /** Whether a target elsewhere has answered at all, however it did. */
   saw(target: string, answered: boolean): void;
-  /** Looks now: once a second is right. Rejects when the signal aborts. */
+  /** Looks now, or as soon as the last look is a moment ago: once a second is right. Rejects when the signal aborts. */
   look(signal: AbortSignal): Promise<MachineState>;
-  /** Looks now, and judges all that was seen since then (on the monotonic clock): the state in which a run took place. Rejects when the signal aborts. */
+  /** Looks as well, and judges all that was seen since then (on the monotonic clock): the state in which a run took place. Rejects when the signal aborts. */
   since(fromMs: number, signal: AbortSignal): Promise<MachineState>;
 }
 
 /** Checks last minutes at most. */
 const keptMs = 15 * 60_000;
+/** In an outage every run fails, and each asks: they wait for the next look and share it. */
+const apartMs = 250;
 /** What a target did earlier says nothing about now. */
 const recentMs = 60_000;
 const mostTargets = 10_000;
+/** A look takes less than a second, whoever waits for it. */
+const { signal: unending } = new AbortController();
 
 export function watchMachine({ observe }: Pick<MachineObserver, 'observe'>, clock: Clock): MachineWatch {
   const targets = new Map<string, { readonly answered: boolean; readonly atMs: number }>();
-  let seen: MachineObservation[] = [];
+  let seen: readonly MachineObservation[] = [];
+  let lookedMs = Number.NEGATIVE_INFINITY;
   let looking: Promise<MachineObservation> | undefined;
 
   function targetsSeen(): TargetsSeen {
@@ -32,15 +38,19 @@ export function watchMachine({ observe }: Pick<MachineObserver, 'observe'>, cloc
     return counts;
   }
 
-  async function lookOnce(signal: AbortSignal): Promise<MachineObservation> {
-    const observation = await observe(targetsSeen(), signal);
-    seen = [...seen.filter((each) => observation.toMs - each.toMs < keptMs), observation];
+  async function lookOnce(): Promise<MachineObservation> {
+    const waitMs = apartMs - (clock.monotonicMs() - lookedMs);
+    if (waitMs > 0) await clock.sleep(waitMs);
+    const observation = await observe(targetsSeen(), unending);
+    lookedMs = clock.monotonicMs();
+    const firstKept = seen.findIndex((each) => observation.toMs - each.toMs < keptMs);
+    seen = [...seen.slice(firstKept === -1 ? seen.length : firstKept), observation];
     return observation;
   }
-  /** Those that look at the same time share what is seen. */
+  /** Those that look at the same time share what is seen; whoever gives up does so alone. */
   const look = (signal: AbortSignal): Promise<MachineObservation> => {
-    looking ??= lookOnce(signal).finally(() => (looking = undefined));
-    return looking;
+    looking ??= lookOnce().finally(() => (looking = undefined));
+    return abortable(looking, signal);
   };
 
   return {
@@ -53,7 +63,7 @@ export function watchMachine({ observe }: Pick<MachineObserver, 'observe'>, cloc
     look: async (signal) => judgeMachine([await look(signal)]),
     since: async (sinceMs, signal) => {
       await look(signal);
-      return judgeMachine(seen.filter(({ toMs }) => toMs > sinceMs));
+      return judgeMachine(seen.slice(seen.findLastIndex(({ toMs }) => toMs <= sinceMs) + 1));
     },
   };
 }
