@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../base/parse-json.ts';
 import type { Clock } from '../base/clock.ts';
 import { duration } from '../base/duration.ts';
 import type { HttpAnswer } from '../base/exchange.ts';
@@ -137,12 +138,4 @@ function wordsOf(answer: HttpAnswer): string {
   if (words === undefined) return `HTTP ${String(answer.status)}`;
   const hint = hints[words.code];
   return `HTTP ${String(answer.status)}, error ${String(words.code)}: ${words.message}${hint === undefined ? '' : ` (${hint})`}`;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

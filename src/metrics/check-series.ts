@@ -6,7 +6,7 @@ import { measureMetrics } from './catalogue/checks.ts';
 import type { CounterMetric, GaugeMetric } from './metric.ts';
 import type { Registry } from './registry.ts';
 import type { Labels, Sample } from './series.ts';
-import { createHistogram, type Histogram } from './tally.ts';
+import { createHistogram, type Histogram } from './counting.ts';
 
 /** What is known of one check; its series are made of it when somebody asks. */
 interface Known {

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CounterMetric, HistogramMetric } from './metric.ts';
 import type { Family } from './series.ts';
-import { createCounter, createHistogram, type Counter, type Histogram } from './tally.ts';
+import { createCounter, createHistogram, type Counter, type Histogram } from './counting.ts';
 import { linesOf } from './text-format.ts';
 
 /** The metrics of a daemon, in the order in which they were named. */

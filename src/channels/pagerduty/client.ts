@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../base/parse-json.ts';
 import { connectProvider } from '../../alert/provider.ts';
 import type { Clock } from '../../base/clock.ts';
 import { withoutCredentials, type HttpAnswer } from '../../base/exchange.ts';
@@ -73,14 +74,6 @@ export function wordsOf(text: string): string {
 
 const words = z.object({ message: z.string().optional(), errors: z.array(z.string()).optional() });
 const spoken = words.extend({ error: words.optional() });
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
 
 function oneLine(text: string): string {
   return shortened(text.replace(/\s+/g, ' ').trim(), 300);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../base/parse-json.ts';
 import type { Clock } from '../../base/clock.ts';
 import { exchange } from '../../base/exchange.ts';
 import { Fault } from '../../base/fault.ts';
@@ -112,12 +113,4 @@ function spoken(twiml: string): string {
     .replaceAll('&amp;', '&')
     .replace(/\s+/g, ' ')
     .trim();
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../base/parse-json.ts';
 import { connectProvider } from '../../alert/provider.ts';
 import type { Clock } from '../../base/clock.ts';
 import { Fault } from '../../base/fault.ts';
@@ -36,14 +37,6 @@ export function connectSlack({ api, token }: SlackOptions, clock: Clock): SlackW
       return data.ok ? { ok: true, body } : { ok: false, error: data.error ?? 'no reason given' };
     },
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 const hints: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../base/parse-json.ts';
 import type { Arrival } from '../../alert/channel.ts';
 import type { Post } from './sink.ts';
 import { shortened } from '../../base/shortened.ts';
@@ -44,12 +45,4 @@ export function arrivalsIn(post: Post, nonce: string, listen: string): Arrival[]
   }
   const message = test.safeParse(json).data;
   return [arrival(message === undefined ? post.body : `${message.subject} | ${message.text}`)];
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,7 @@
 import { quantileSorted } from 'simple-statistics';
 import { Agent } from 'undici';
+import { valueAt } from '../../base/value-at.ts';
+import { parseJson } from '../../base/parse-json.ts';
 import { atMost } from '../../base/at-most.ts';
 import { ranOutOfTime } from '../../base/abortable.ts';
 import { shortened } from '../../base/shortened.ts';
@@ -63,7 +65,7 @@ async function ask(
   if ('trouble' in said) return { asked, cause: { says: describeNetworkTrouble(said.trouble), kind: said.trouble.kind } };
   if (said.status < 200 || said.status > 299) return { asked, cause: { says: `status ${String(said.status)}` } };
   if (said.truncated) return { asked, cause: { says: 'the answer is larger than what is read' } };
-  const value = at(parseJson(said.text), answer.path);
+  const value = valueAt(parseJson(said.text), answer.path);
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
     return { asked, cause: { says: `nothing at ${answer.path} of the answer` } };
   }
@@ -133,19 +135,4 @@ function fillJson(value: unknown, values: Case['values']): unknown {
 
 function inWords(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function at(value: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((inner, key) => {
-    if (inner === null || typeof inner !== 'object' || !Object.hasOwn(inner, key)) return undefined;
-    return (inner as Record<string, unknown>)[key];
-  }, value);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

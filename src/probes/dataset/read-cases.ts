@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { parseJson } from '../../base/parse-json.ts';
 import { shortened } from '../../base/shortened.ts';
 import { Fault } from '../../base/fault.ts';
 
@@ -41,14 +42,6 @@ function fromJsonLines(file: string, text: string): Case[] {
     }
     return [{ line: index + 1, values: values as Record<string, unknown> }];
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 function fromCsv(file: string, text: string): Case[] {

@@ -1,7 +1,9 @@
+import { valueAt } from '../../base/value-at.ts';
+import { parseJson } from '../../base/parse-json.ts';
 import { redacted } from '../../base/redacted.ts';
 import { shortened } from '../../base/shortened.ts';
 import type { RawAnswer } from './exchange.ts';
-import { at, partAt } from './json-path.ts';
+import { partAt } from './json-path.ts';
 import type { Answer } from './observation.ts';
 import type { HttpStep } from './options.ts';
 import { departures } from './schema.ts';
@@ -57,7 +59,7 @@ export async function read(step: HttpStep, raw: RawAnswer, takenBefore: Taken, w
 function valuesAt(json: unknown, take: HttpStep['take']): Taken {
   return new Map(
     Object.entries(take ?? {}).flatMap(([name, path]) => {
-      const value = at(json, path);
+      const value = valueAt(json, path);
       return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [[name, value] as const] : [];
     }),
   );
@@ -91,12 +93,4 @@ function bodyOf(text: string, json: unknown, taken: Taken): string {
     credentialsIn(json).reduce((masked, each) => masked.replaceAll(JSON.stringify(each).slice(1, -1), redacted), text),
     taken,
   );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

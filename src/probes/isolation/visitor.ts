@@ -1,4 +1,6 @@
 import { Agent } from 'undici';
+import { valueAt } from '../../base/value-at.ts';
+import { parseJson } from '../../base/parse-json.ts';
 import { spelled } from '../../base/spelling.ts';
 import { askHttp } from '../../check/ask-http.ts';
 import type { ProbeContext } from '../../check/probe.ts';
@@ -69,7 +71,7 @@ export function visitorOf(tenant: Tenant, options: IsolationOptions, { clock, si
     const json = parseJson(text);
     const taken = new Map<string, string>();
     for (const [name, path] of Object.entries(wanted)) {
-      const value = at(json, path);
+      const value = valueAt(json, path);
       if (typeof value !== 'string' && typeof value !== 'number')
         return { taken, missing: `nothing at ${path} that could be taken as "${name}"` };
       taken.set(name, String(value));
@@ -121,19 +123,4 @@ function fillJson(value: unknown, values: Values): unknown {
   if (Array.isArray(value)) return value.map((each) => fillJson(each, values));
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fillJson(inner, values)]));
-}
-
-function at(value: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((inner, key) => {
-    if (inner === null || typeof inner !== 'object' || !Object.hasOwn(inner, key)) return undefined;
-    return (inner as Record<string, unknown>)[key];
-  }, value);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../base/parse-json.ts';
 import { shortened } from '../../base/shortened.ts';
 import type { K6Observation, Threshold } from './observation.ts';
 
@@ -55,12 +56,4 @@ function valueOf(expression: string, figures: Figures): number | undefined {
 function isSampled({ count, passes, fails }: Figures): boolean {
   if (typeof passes === 'number' && typeof fails === 'number') return passes + fails > 0;
   return typeof count === 'number' ? count > 0 : true;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import type { Agent } from 'undici';
 import { z } from 'zod';
+import { parseJson } from '../../base/parse-json.ts';
 import { shortened } from '../../base/shortened.ts';
 import { askHttp } from '../../check/ask-http.ts';
 import type { ProbeContext } from '../../check/probe.ts';
@@ -86,12 +87,4 @@ export async function askPrometheus(
 function labelsOf({ __name__: name = '', ...labels }: Readonly<Record<string, string>>): string {
   const pairs = Object.entries(labels).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
   return shortened(`${name}{${pairs.join(',')}}`, longestWords);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { at, partAt } from '../../../src/probes/http/json-path.ts';
+import { valueAt } from '../../../src/base/value-at.ts';
+import { partAt } from '../../../src/probes/http/json-path.ts';
 import { fillJson, fillUrl, mask, withoutCredentials } from '../../../src/probes/http/taken.ts';
 
 describe('a value that was taken', () => {
@@ -37,7 +38,7 @@ describe('what keys call a credential', () => {
 
 describe('a path', () => {
   it('finds what a JSON value holds there, and never throws', () => {
-    expect(at({ items: [{ id: 7 }] }, 'items.0.id')).toBe(7);
+    expect(valueAt({ items: [{ id: 7 }] }, 'items.0.id')).toBe(7);
     expect(partAt([1, 2, 3], 'length')).toEqual({ found: true, value: 3 });
     fc.assert(fc.property(fc.jsonValue(), fc.string({ minLength: 1 }), (value, path) => typeof partAt(value, path).found === 'boolean'));
   });
