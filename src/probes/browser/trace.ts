@@ -12,7 +12,7 @@ import { withTime } from './watch-context.ts';
 const mostUnpackedBytes = 64 * 1024 * 1024;
 const mostBytes = 4 * 1024 * 1024;
 
-/** The actions alone cost next to nothing; the page before and after each makes a flow half as long again. */
+/** The actions alone cost a twentieth of a flow; the page before and after each makes a flow half as long again. */
 export function traceSettings(trace: BrowserOptions['trace']) {
   const isFull = trace === 'snapshots';
   return { screenshots: isFull, snapshots: isFull, sources: false };

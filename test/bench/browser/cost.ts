@@ -1,24 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { memoryOf, processTree } from '../../../src/browser/process-tree.ts';
-
-const ticksPerSecond = 100;
-
-/** Processor seconds of this process and all that came from it, those that have ended included, in bench units of the kernel. */
-export async function processorSeconds(): Promise<number> {
-  const tree = await processTree(process.pid);
-  return tree.reduce((sum, { pid }) => sum + ticksOf(pid), 0) / ticksPerSecond;
-}
-
-function ticksOf(pid: number): number {
-  try {
-    const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    // utime, stime, cutime and cstime: fields 14 to 17.
-    return fields.slice(11, 15).reduce((sum, each) => sum + Number(each), 0);
-  } catch {
-    return 0;
-  }
-}
+import type { ProcessorClock } from './processor-time.ts';
 
 /** Megabytes of this process and all that came from it. */
 export async function megabytes(): Promise<{ readonly all: number; readonly own: number }> {
@@ -33,11 +14,17 @@ export interface Cost {
   readonly walls: readonly number[];
 }
 
+interface Measured {
+  readonly times: number;
+  readonly at: number;
+  readonly clock: ProcessorClock;
+}
+
 /** What `flow` costs, `at` so many at a time. */
-export async function costOf(flow: () => Promise<void>, { times, at }: { readonly times: number; readonly at: number }): Promise<Cost> {
+export async function costOf(flow: () => Promise<void>, { times, at, clock }: Measured): Promise<Cost> {
   const walls: number[] = [];
   let left = times;
-  const before = await processorSeconds();
+  const before = await clock.seconds();
   const inTurn = async (): Promise<void> => {
     while (left > 0) {
       left -= 1;
@@ -47,7 +34,7 @@ export async function costOf(flow: () => Promise<void>, { times, at }: { readonl
     }
   };
   await Promise.all(Array.from({ length: at }, inTurn));
-  const seconds = (await processorSeconds()) - before;
+  const seconds = (await clock.seconds()) - before;
   return { flowsPerCoreMinute: (times / seconds) * 60, walls };
 }
 

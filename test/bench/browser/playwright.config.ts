@@ -1,4 +1,10 @@
-/** The same browser for `playwright test` alone as for liveproof. */
 const executablePath = process.env['LIVEPROOF_CHROMIUM'];
 
-export default { use: executablePath === undefined ? {} : { launchOptions: { executablePath } } };
+/** `playwright test` alone has the browser that liveproof has, and keeps what liveproof keeps of a flow that fails. */
+export default {
+  use: {
+    ...(executablePath === undefined ? {} : { launchOptions: { executablePath } }),
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false, sources: false },
+    screenshot: 'only-on-failure',
+  },
+};

@@ -1,11 +1,12 @@
 import { createRequire } from 'node:module';
 import { rmSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Browser, BrowserContext, BrowserType, LaunchOptions } from 'playwright';
 import type { TestInfo } from 'playwright/test';
 import { oneLine } from '../../../browser/one-line.ts';
 import { takePicture } from '../../../browser/take-picture.ts';
 import { watchContext, withTime, type ContextWatch } from '../watch-context.ts';
+import { sparePlaywrightsFrames } from './plain-frames.ts';
 import { environmentOf, lookedName, seenName, type ContextSeen } from './preloaded.ts';
 
 /**
@@ -35,6 +36,7 @@ if (given !== undefined) {
     testInfo()?.attachments.push({ name: seenName, contentType: 'application/json', body: Buffer.from(JSON.stringify(seen)) });
   };
 
+  const playwrights = ['playwright', 'playwright-core'].map((name) => dirname(require.resolve(`${name}/package.json`)));
   const launch = chromium.launch.bind(chromium);
   chromium.launch = async (options: LaunchOptions = {}) => {
     const use = testInfo()?.project.use as { readonly channel?: string; readonly launchOptions?: LaunchOptions } | undefined;
@@ -46,6 +48,7 @@ if (given !== undefined) {
       chromiumSandbox: chosen.chromiumSandbox ?? sandbox,
     };
     const name = isTheirs ? chromium.name() : basename(executable);
+    if (given.isKept) sparePlaywrightsFrames(playwrights);
     try {
       const browser = await launch(isTheirs ? options : { ...options, ...ours });
       watchBrowser(browser, `${name} ${browser.version()}`);

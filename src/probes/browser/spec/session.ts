@@ -16,7 +16,7 @@ import { preload, toEnvironment } from './preloaded.ts';
 import type { SpecRecord } from './record.ts';
 
 /** A worker that has done so much is replaced before it has grown. */
-const mostRuns = 250;
+const mostRuns = 500;
 const mostMemoryBytes = 1024 ** 3;
 const memoryEvery = 25;
 const stopWithinMs = 2_000;
