@@ -33,7 +33,7 @@ export async function checkOnce(options: CheckOnceOptions): Promise<Results> {
   const redactor = createRedactor(secrets);
   await using kept = keepParts({ clock });
   const run = checkRunner({ probes, clock, redactor, kept });
-  const lanes = { light: atMost(project.limits.checks), browser: atMost(project.limits.browsers) };
+  const lanes = { light: atMost(project.limits.checks), heavy: atMost(project.limits.heavy) };
   const stopped = new AbortController();
   const all = AbortSignal.any([signal, stopped.signal]);
 

@@ -186,7 +186,7 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
         clock,
         signal,
         graceMs,
-        limits: { light: loaded.project.limits.checks, browser: loaded.project.limits.browsers },
+        limits: { light: loaded.project.limits.checks, heavy: loaded.project.limits.heavy },
         run: async ({ check, weight }, slot, own) => {
           using _ = counts.runs(weight);
           const { result, measures } = await runs.run(check, weight, slot, own);

@@ -50,8 +50,8 @@ export interface Probe<Options = unknown, Observation = unknown> {
   reach?(options: Options, observation: Observation): Reach | undefined;
   /** The names of the heartbeats that it waits for; none when left out. */
   awaits?(options: Options): readonly string[];
-  /** Runs that need much of the machine are let in apart from the others. */
-  readonly weight?: 'browser' | undefined;
+  /** `heavy`: programs of its own do the work, such as a browser; such runs are let in apart from the others. */
+  readonly weight?: 'heavy' | undefined;
   /** What else its outcome rests on than its options: files that they name. */
   restsOn?(options: Options): Promise<readonly Basis[]>;
 }

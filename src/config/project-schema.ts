@@ -44,9 +44,9 @@ export const projectFile = z.strictObject({
         .max(10_000)
         .default(16)
         .describe(
-          'how many checks are busy at the same time, browsers apart; one that has waited for its target for 50 ms counts a fiftieth',
+          'how many checks are busy at the same time, heavy ones apart; one that has waited for its target for 50 ms counts a fiftieth',
         ),
-      browsers: z.int().min(1).max(100).default(2).describe('how many browser checks run at the same time'),
+      heavy: z.int().min(1).max(100).default(2).describe('how many checks run at the same time that start programs: browsers and k6'),
     })
     .prefault({})
     .describe('what the machine can bear: a busy machine measures itself'),

@@ -40,8 +40,8 @@ export interface Listen {
 export interface Limits {
   /** Those that need little of the machine. */
   readonly checks: number;
-  /** Those of the weight `browser`. */
-  readonly browsers: number;
+  /** Those whose work programs of their own do. */
+  readonly heavy: number;
 }
 
 export interface Otlp {

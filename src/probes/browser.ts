@@ -16,6 +16,6 @@ export default defineProbe({
   observe: observeBrowser,
   judge: judgeBrowser,
   readings: readBrowser,
-  weight: 'browser',
+  weight: 'heavy',
   restsOn: restsOnScript,
 });

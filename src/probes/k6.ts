@@ -15,6 +15,7 @@ export default defineProbe({
   observe: observeK6,
   judge: judgeK6,
   readings: k6Readings,
+  weight: 'heavy',
   restsOn: async ({ script }) => {
     const text = await readFile(script).catch((error: unknown) => {
       throw new Fault('probe/cannot-run', `the script ${script} cannot be read: ${(error as Error).message}`, { cause: error });

@@ -1,6 +1,6 @@
 import type { Weight } from './job.ts';
 
-/** How many runs are under way at once, at most: browsers apart from the rest. */
+/** How many runs are under way at once, at most: heavy ones apart from the light. */
 export type Limits = Readonly<Record<Weight, number>>;
 
 /** Lets runs in as there is room, those that came first first. */
@@ -37,10 +37,10 @@ interface Lane<Item> {
 
 export function createAdmission<Item>(limits: Limits): Admission<Item> {
   const lane = (limit: number, share: number): Lane<Item> => ({ limit, share, young: [], old: new Set(), queue: new Set() });
-  const lanes: Readonly<Record<Weight, Lane<Item>>> = { light: lane(limits.light, waits.share), browser: lane(limits.browser, 1) };
+  const lanes: Readonly<Record<Weight, Lane<Item>>> = { light: lane(limits.light, waits.share), heavy: lane(limits.heavy, 1) };
   return {
     get waiting() {
-      return lanes.light.queue.size + lanes.browser.queue.size;
+      return lanes.light.queue.size + lanes.heavy.queue.size;
     },
     queue: (item, weight) => void lanes[weight].queue.add(item),
     withdraw: (item, weight) => void lanes[weight].queue.delete(item),

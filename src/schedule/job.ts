@@ -11,7 +11,7 @@ export interface Job {
   readonly accountedToMs?: number | undefined;
 }
 
-export type Weight = 'light' | 'browser';
+export type Weight = 'light' | 'heavy';
 
 /** One start that was due. Times since the epoch by the wall clock, as it stood then. */
 export interface Slot {

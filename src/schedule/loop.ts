@@ -141,7 +141,7 @@ export function startSchedule<Scheduled extends Job>(options: ScheduleOptions<Sc
 
   function admit(): void {
     if (stop.signal.aborted) return;
-    for (const weight of ['light', 'browser'] as const) {
+    for (const weight of ['light', 'heavy'] as const) {
       for (;;) {
         const nowMs = line.nowMs();
         const entered = admission.enter(weight, nowMs);

@@ -42,11 +42,11 @@ function explains(trouble: MachineTrouble, { durationMs, weight, way, isLocal }:
       return (trouble.lostMs ?? 0) >= durationMs * leastShare;
     case 'slept':
       return true;
-    // Other processes do the work of a browser, and they need the processor and the disk; this one would have been starved.
+    // Other processes do the work of a heavy run, and they need the processor and the disk; this one would have been starved.
     case 'busy':
-      return weight === 'browser';
+      return weight === 'heavy';
     case 'disk-full':
-      return weight === 'browser' && way !== 'too-slow';
+      return weight === 'heavy' && way !== 'too-slow';
     case 'files-used-up':
       return way !== 'too-slow';
     case 'no-network':

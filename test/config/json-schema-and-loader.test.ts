@@ -32,7 +32,7 @@ const good: readonly (readonly ['check' | 'project', object])[] = [
   ['check', { tags: ['a'], severity: 'P1', places: ['fra-1'], runbook: 'https://r.example', maintenance: [once, again] }],
   ['project', {}],
   ['project', { place: 'fra-1', checks: ['checks/*.yaml'], variables: { A: 1 }, listen: '0.0.0.0:9464', maintenance: [again] }],
-  ['project', { store: { path: 'a.sqlite', retention: { detailed: '30d', rolledUp: '2y' } }, limits: { checks: 5, browsers: 1 } }],
+  ['project', { store: { path: 'a.sqlite', retention: { detailed: '30d', rolledUp: '2y' } }, limits: { checks: 5, heavy: 1 } }],
   ['project', { otlp: { endpoint: 'http://otel:4318', headers: { key: 'k' }, every: '15s' } }],
 ];
 

@@ -32,7 +32,7 @@ describe('a project', () => {
       place: 'local',
       store: { retention: { detailedMs: 7_776_000_000, rolledUpMs: 31_536_000_000 } },
       listen: { host: '127.0.0.1', port: 9464 },
-      limits: { checks: 16, browsers: 2 },
+      limits: { checks: 16, heavy: 2 },
       references: [],
       maintenance: [],
     });
@@ -68,7 +68,7 @@ place: fra-1
 checks: [all/*.yaml]
 store: { path: /var/lib/shop.sqlite, retention: { detailed: 30d, rolledUp: 2y } }
 listen: '[::1]:9000'
-limits: { checks: 20, browsers: 1 }
+limits: { checks: 20, heavy: 1 }
 references: ['[2001:db8::1]:443', 'dns.example:53']
 otlp: { endpoint: 'http://otel:4318/', headers: { x-key: '\${KEY}' }, every: 15s }
 maintenance:
@@ -100,7 +100,7 @@ maintenance:
       place: 'fra-1',
       store: { path: '/var/lib/shop.sqlite', retention: { detailedMs: 2_592_000_000, rolledUpMs: 63_072_000_000 } },
       listen: { host: '::1', port: 9000 },
-      limits: { checks: 20, browsers: 1 },
+      limits: { checks: 20, heavy: 1 },
       references: ['[2001:db8::1]:443', 'dns.example:53'],
       otlp: { endpoint: 'http://otel:4318', headers: { 'x-key': 'k3y-for-metrics' }, everyMs: 15_000 },
     });
@@ -166,7 +166,7 @@ maintenance:
         'liveproof.yaml': `name: shop
 check: [all/*.yaml, none.yaml]
 listen: 9464
-limits: { browsers: 0 }
+limits: { heavy: 0 }
 store: { retention: { detailed: 90d, rolledUp: 30d } }
 maintenance: [{ because: a move, from: 2026-03-02T00:00:00Z, to: 2026-03-01T00:00:00Z }]
 `,
@@ -203,10 +203,10 @@ maintenance: [{ because: x, cron: '61 * * * *', timeZone: Mars, lasts: 1h }]
       3 | listen: 9464
         |         ^^^^ put it in quotes: '9464'
 
-      error: "browsers" must be at least 1, not 0 (config/bad-value)
-        --> liveproof.yaml:4:21
-      4 | limits: { browsers: 0 }
-        |                     ^
+      error: "heavy" must be at least 1, not 0 (config/bad-value)
+        --> liveproof.yaml:4:18
+      4 | limits: { heavy: 0 }
+        |                  ^
 
       error: "rolledUp": must be at least as long as "detailed" (config/bad-value)
         --> liveproof.yaml:5:48

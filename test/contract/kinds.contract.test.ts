@@ -221,3 +221,8 @@ async function webhookTo(name: string, port: number) {
   if (kind === undefined) throw new Error('no webhook channel');
   return kind.open(name, kind.options.parse(sampleOf({ room: 'channels', kind: 'webhook' }, port)), { clock: systemClock, signal: never });
 }
+
+it('lets those in apart from the others whose work programs of their own do', () => {
+  const heavy = [...probes.values()].filter(({ weight }) => weight === 'heavy').map(({ kind }) => kind);
+  expect(heavy.toSorted()).toEqual(['browser', 'k6']);
+});

@@ -5,7 +5,7 @@ import { createMetrics, type DaemonView, type Metrics } from '../../src/metrics/
 const quiet: DaemonView = {
   checks: { well: 1, failing: 0, unknown: 0 },
   waitingRuns: 0,
-  runningRuns: { browser: 0, light: 1 },
+  runningRuns: { heavy: 0, light: 1 },
   troubles: [],
   waitingResults: 0,
   storeBytes: 4096,

@@ -21,7 +21,7 @@ function queued(limits: Readonly<Record<Weight, number>>, count: number, weight:
 
 describe('admission', () => {
   test('lets in as many as may run, in the order in which they came', () => {
-    const admission = queued({ light: 3, browser: 1 }, 5);
+    const admission = queued({ light: 3, heavy: 1 }, 5);
     const entered = enterAll(admission, 0);
     expect(entered.map(({ item }) => item)).toEqual([0, 1, 2]);
     entered[1]?.leave();
@@ -30,7 +30,7 @@ describe('admission', () => {
   });
 
   test('counts a run that has waited for its target for a moment a fiftieth, so that targets that hang do not stop the others', () => {
-    const admission = queued({ light: 10, browser: 1 }, 1_000);
+    const admission = queued({ light: 10, heavy: 1 }, 1_000);
     expect(enterAll(admission, 0)).toHaveLength(10);
     expect(enterAll(admission, 49)).toHaveLength(0);
     expect(enterAll(admission, 50)).toHaveLength(9);
@@ -42,13 +42,13 @@ describe('admission', () => {
   });
 
   test('counts a browser whole, however long it runs', () => {
-    const admission = queued({ light: 10, browser: 2 }, 5, 'browser');
-    expect(enterAll(admission, 0, 'browser')).toHaveLength(2);
-    expect(enterAll(admission, 60_000, 'browser')).toHaveLength(0);
+    const admission = queued({ light: 10, heavy: 2 }, 5, 'heavy');
+    expect(enterAll(admission, 0, 'heavy')).toHaveLength(2);
+    expect(enterAll(admission, 60_000, 'heavy')).toHaveLength(0);
   });
 
   test('lets nobody in who was taken out of the queue', () => {
-    const admission = queued({ light: 2, browser: 1 }, 3);
+    const admission = queued({ light: 2, heavy: 1 }, 3);
     admission.withdraw(1, 'light');
     expect(enterAll(admission, 0).map(({ item }) => item)).toEqual([0, 2]);
   });
@@ -59,7 +59,7 @@ describe('admission', () => {
     });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 7 }), steps, (limit, all) => {
-        const admission = queued({ light: limit, browser: 1 }, 5_000);
+        const admission = queued({ light: limit, heavy: 1 }, 5_000);
         const inside: Entered<number>[] = [];
         let nowMs = 0;
         for (const { afterMs, leaving } of all) {

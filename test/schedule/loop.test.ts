@@ -58,9 +58,9 @@ describe('the loop', () => {
     const at = (id: string, atSecond: string, changes: Partial<Job> = {}): Job =>
       job(id, { schedule: hourly(`${atSecond} 0 13 * * *`), ...changes });
     const started = startLoop(
-      [at('c', '3'), at('b', '2'), at('a', '1'), at('page', '1', { weight: 'browser' }), at('page2', '2', { weight: 'browser' })],
+      [at('c', '3'), at('b', '2'), at('a', '1'), at('page', '1', { weight: 'heavy' }), at('page2', '2', { weight: 'heavy' })],
       {
-        limits: { light: 1, browser: 1 },
+        limits: { light: 1, heavy: 1 },
         takesMs: 10 * second,
       },
     );
@@ -71,7 +71,7 @@ describe('the loop', () => {
 
   test('keeps the place of a slot that waits for room, and misses the ones that come meanwhile', async () => {
     const started = startLoop([job('long', { schedule: hourly('9 0 13 * * *') }), job('a', { schedule: hourly('*/10 0 13 * * *') })], {
-      limits: { light: 1, browser: 1 },
+      limits: { light: 1, heavy: 1 },
       run: ({ id }, _slot, signal) => runs(started.clock, id === 'long' ? 25 * second : 10, signal),
     });
     await started.clock.advance(hour + 45 * second);
@@ -184,7 +184,7 @@ describe('maintenance', () => {
     const started = startLoop(
       [job('long', { schedule: hourly('9 0 13 * * *') }), job('a', { schedule: hourly('10 0 13 * * *'), maintenance })],
       {
-        limits: { light: 1, browser: 1 },
+        limits: { light: 1, heavy: 1 },
         takesMs: 20 * second,
       },
     );
@@ -292,7 +292,7 @@ describe('a machine that sleeps, and a process that is held up', () => {
 
   test('a thousand checks do not all start when the machine wakes', async () => {
     const jobs = Array.from({ length: 1_000 }, (_, index) => job(`check ${String(index)}`, { schedule: every(10 * second) }));
-    const started = startLoop(jobs, { limits: { light: 1_000, browser: 1 } });
+    const started = startLoop(jobs, { limits: { light: 1_000, heavy: 1 } });
     await started.clock.advance(15 * second);
     const before = started.begun().length;
     started.clock.suspend(8 * hour);
@@ -359,7 +359,7 @@ describe('other jobs while it runs', () => {
   });
 
   test('what waits for room and is taken away is counted', async () => {
-    const started = startLoop([job('a'), job('b')], { limits: { light: 1, browser: 1 }, takesMs: 5 * second });
+    const started = startLoop([job('a'), job('b')], { limits: { light: 1, heavy: 1 }, takesMs: 5 * second });
     await started.clock.advance(11 * second);
     started.loop.replace([job('a')]);
     expect(missedSlots(started)).toEqual(['b removed 1 12:00:10-12:00:10']);
@@ -369,13 +369,10 @@ describe('other jobs while it runs', () => {
 
 describe('stopping', () => {
   test('starts nothing more, lets what runs end within the grace, and aborts the rest', async () => {
-    const started = startLoop(
-      [job('quick', { weight: 'browser' }), job('slow', { weight: 'browser' }), job('waits', { weight: 'browser' })],
-      {
-        limits: { light: 1, browser: 2 },
-        run: ({ id }, _slot, signal) => runs(started.clock, id === 'quick' ? 3 * second : minute, signal),
-      },
-    );
+    const started = startLoop([job('quick', { weight: 'heavy' }), job('slow', { weight: 'heavy' }), job('waits', { weight: 'heavy' })], {
+      limits: { light: 1, heavy: 2 },
+      run: ({ id }, _slot, signal) => runs(started.clock, id === 'quick' ? 3 * second : minute, signal),
+    });
     await started.clock.advance(11 * second);
     started.stop();
     await started.clock.advance(4 * second);
@@ -411,7 +408,7 @@ test('whatever happens to clocks, runs and jobs, each slot is counted once, and 
     fc.integer({ min: 0, max: 20 }).map((seconds) => ({ type: 'continuous', pauseMs: seconds * second }) as const),
   );
   const jobs = fc.array(
-    fc.record({ schedule: anySchedule, weight: fc.constantFrom('light', 'browser'), takesS: fc.integer({ min: 0, max: 50 }) }),
+    fc.record({ schedule: anySchedule, weight: fc.constantFrom('light', 'heavy'), takesS: fc.integer({ min: 0, max: 50 }) }),
     {
       minLength: 1,
       maxLength: 6,
@@ -429,7 +426,7 @@ test('whatever happens to clocks, runs and jobs, each slot is counted once, and 
       const overlaps: string[] = [];
       const all = kinds.map(({ schedule, weight }, index) => job(String(index), { schedule, weight }));
       const started = startLoop(all, {
-        limits: { light: 2, browser: 1 },
+        limits: { light: 2, heavy: 1 },
         run: async ({ id }, _slot, signal) => {
           if (underWay.has(id)) overlaps.push(id);
           underWay.add(id);

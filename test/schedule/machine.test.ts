@@ -145,10 +145,10 @@ describe('a failure', () => {
     ['without an answer', {}, ['starved', 'slept', 'files-used-up', 'no-network']],
     ['without an answer from this machine itself', { isLocal: true }, ['starved', 'slept', 'files-used-up']],
     ['of an answer that took too long', { way: 'too-slow' }, ['starved', 'slept', 'no-network']],
-    ['of a browser, of which nobody knows', { way: 'unknown', weight: 'browser' }, Object.values(troubles).map(({ kind }) => kind)],
-    ['of a browser that took too long', { way: 'too-slow', weight: 'browser' }, ['starved', 'slept', 'busy', 'no-network']],
+    ['of a browser, of which nobody knows', { way: 'unknown', weight: 'heavy' }, Object.values(troubles).map(({ kind }) => kind)],
+    ['of a browser that took too long', { way: 'too-slow', weight: 'heavy' }, ['starved', 'slept', 'busy', 'no-network']],
     ['with a wrong answer', { way: 'wrong-answer' }, []],
-    ['with a wrong answer in a browser', { way: 'wrong-answer', weight: 'browser' }, []],
+    ['with a wrong answer in a browser', { way: 'wrong-answer', weight: 'heavy' }, []],
     ['that took much longer than the machine stood still', { durationMs: 10_001 }, ['slept', 'files-used-up', 'no-network']],
   ])('%s is an error for these troubles, and for no other', (_which, changes, kinds) => {
     expect(turned(changes)).toEqual(kinds);

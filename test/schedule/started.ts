@@ -25,7 +25,7 @@ export function startLoop(jobs: readonly Job[], changes: Partial<ScheduleOptions
     jobs,
     clock,
     signal: controller.signal,
-    limits: { light: 100, browser: 2 },
+    limits: { light: 100, heavy: 2 },
     graceMs: 5_000,
     run: (_job, _slot, signal) => runs(clock, takesMs, signal),
     tell: (event) => void events.push(event),

@@ -5,7 +5,7 @@ import type { Weight } from '../../schedule/job.ts';
 /** What the daemon counts between two summaries, and what goes on now. */
 export function createCounts() {
   const since = { passed: 0, failed: 0, errored: 0, missed: 0 };
-  const running: Record<Weight, number> = { light: 0, browser: 0 };
+  const running: Record<Weight, number> = { light: 0, heavy: 0 };
   let isStoreFailing = false;
   const names = { pass: 'passed', fail: 'failed', error: 'errored' } as const;
   return {

@@ -62,7 +62,7 @@ const loop = startSchedule<CheckJob>({
   jobs,
   clock: systemClock,
   signal: stop.signal,
-  limits: { light: projectFile.shape.limits.parse({}).checks, browser: 1 },
+  limits: { light: projectFile.shape.limits.parse({}).checks, heavy: 1 },
   graceMs: timeoutMs + 1_000,
   run: async ({ check }, _slot, signal) => {
     const keep = (bytes: Uint8Array): Promise<ReturnType<typeof sha256>> => Promise.resolve(sha256(bytes));
