@@ -1,7 +1,8 @@
 import { quantileSorted } from 'simple-statistics';
 import { Agent } from 'undici';
-import { valueAt } from '../../base/value-at.ts';
+import { mapTexts } from '../../base/map-texts.ts';
 import { parseJson } from '../../base/parse-json.ts';
+import { valueAt } from '../../base/value-at.ts';
 import { atMost } from '../../base/at-most.ts';
 import { ranOutOfTime } from '../../base/abortable.ts';
 import { shortened } from '../../base/shortened.ts';
@@ -124,13 +125,10 @@ function fill(text: string, values: Case['values'], write: (value: string) => st
 }
 
 function fillJson(value: unknown, values: Case['values']): unknown {
-  if (typeof value === 'string') {
-    const whole = /^\{\{([^{}]+)\}\}$/.exec(value)?.[1];
-    return whole !== undefined && Object.hasOwn(values, whole) ? values[whole] : fill(value, values, String);
-  }
-  if (Array.isArray(value)) return value.map((each) => fillJson(each, values));
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fillJson(inner, values)]));
+  return mapTexts(value, (text) => {
+    const whole = /^\{\{([^{}]+)\}\}$/.exec(text)?.[1];
+    return whole !== undefined && Object.hasOwn(values, whole) ? values[whole] : fill(text, values, String);
+  });
 }
 
 function inWords(value: unknown): string {

@@ -1,4 +1,5 @@
 import type { Json } from '../../base/canonical-json.ts';
+import { mapTexts } from '../../base/map-texts.ts';
 import { redacted } from '../../base/redacted.ts';
 import { placeholder } from './step-options.ts';
 
@@ -19,14 +20,11 @@ export function fillUrl(url: string, taken: Taken): string {
 }
 
 /** Fills `{{name}}` in a JSON body; a text that is nothing else becomes the value itself, number or not. */
-export function fillJson(value: Json, taken: Taken): Json {
-  if (typeof value === 'string') {
-    const whole = /^\{\{(\w+)\}\}$/.exec(value)?.[1];
-    return (whole === undefined ? undefined : taken.get(whole)) ?? fill(value, taken);
-  }
-  if (Array.isArray(value)) return value.map((each: Json) => fillJson(each, taken));
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inner === undefined ? undefined : fillJson(inner, taken)]));
+export function fillJson(value: Json, taken: Taken): unknown {
+  return mapTexts(value, (text) => {
+    const whole = /^\{\{(\w+)\}\}$/.exec(text)?.[1];
+    return (whole === undefined ? undefined : taken.get(whole)) ?? fill(text, taken);
+  });
 }
 
 /**

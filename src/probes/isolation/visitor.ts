@@ -1,6 +1,7 @@
 import { Agent } from 'undici';
-import { valueAt } from '../../base/value-at.ts';
+import { mapTexts } from '../../base/map-texts.ts';
 import { parseJson } from '../../base/parse-json.ts';
+import { valueAt } from '../../base/value-at.ts';
 import { spelled } from '../../base/spelling.ts';
 import { askHttp } from '../../check/ask-http.ts';
 import type { ProbeContext } from '../../check/probe.ts';
@@ -37,7 +38,7 @@ export function visitorOf(tenant: Tenant, options: IsolationOptions, { clock, si
   const markers = options.markers.map((marker) => new RegExp(spelled(marker)));
 
   const send = async ({ method, path, json, form }: Request, ids: Values): Promise<{ seen: Seen; text: string }> => {
-    const body = json === undefined ? undefined : JSON.stringify(fillJson(json, new Map([...known, ...ids])));
+    const body = json === undefined ? undefined : JSON.stringify(mapTexts(json, (text) => fill(text, new Map([...known, ...ids]))));
     const formBody =
       form === undefined
         ? undefined
@@ -116,11 +117,4 @@ function fill(text: string, values: Values, write: (value: string) => string = S
     const value = values.get(name);
     return value === undefined ? written : write(value);
   });
-}
-
-function fillJson(value: unknown, values: Values): unknown {
-  if (typeof value === 'string') return fill(value, values);
-  if (Array.isArray(value)) return value.map((each) => fillJson(each, values));
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fillJson(inner, values)]));
 }

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
-import { abortable, ranOutOfTime } from '../../base/abortable.ts';
 import type { ProbeContext } from '../../check/probe.ts';
 import { dial } from '../../wire/dial.ts';
+import { endOfTurn } from '../../wire/end-of-turn.ts';
 import { excerptOf } from '../../wire/excerpt.ts';
 import { incoming, type Incoming } from '../../wire/incoming.ts';
 import { inPhases } from '../../wire/passage.ts';
@@ -43,24 +43,14 @@ export async function observeTcp(options: TcpOptions, context: ProbeContext): Pr
 
 async function takeTurn(turn: Turn, stream: Duplex, inbox: Incoming, { clock, signal }: ProbeContext): Promise<TurnSeen> {
   const startedMs = clock.monotonicMs();
-  const own = turn.within === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(turn.within)]);
   if (turn.send !== undefined) stream.write(turn.send);
-  const endedBy = (end: TurnSeen['end'], length?: number): TurnSeen => {
-    const text = inbox.text().slice(0, length);
-    if (length !== undefined) inbox.take(length);
-    return { end, count: text.length, excerpt: excerptOf(text), durationMs: clock.monotonicMs() - startedMs };
-  };
-  if (turn.contains === undefined && turn.matches === undefined) return endedBy('matched', 0);
-  for (;;) {
-    const end = endOfMatch(inbox.text(), turn);
-    if (end !== undefined) return endedBy('matched', end);
-    if (inbox.isFull()) return endedBy('too-much');
-    if (inbox.isClosed()) return endedBy('closed');
-    try {
-      await abortable(inbox.next(), own);
-    } catch (error) {
-      if (!ranOutOfTime(own)) throw error;
-      return endedBy('timed-out');
-    }
-  }
+  let matched: number | undefined;
+  const wantsNothing = turn.contains === undefined && turn.matches === undefined;
+  const end = await endOfTurn(turn, inbox, signal, () => {
+    matched = wantsNothing ? 0 : endOfMatch(inbox.text(), turn);
+    return matched !== undefined;
+  });
+  const text = inbox.text().slice(0, matched);
+  if (matched !== undefined) inbox.take(matched);
+  return { end, count: text.length, excerpt: excerptOf(text), durationMs: clock.monotonicMs() - startedMs };
 }
