@@ -3,10 +3,12 @@ import type { Clock } from '../base/clock.ts';
 import { sha256, type Sha256 } from '../base/digest.ts';
 import { Fault } from '../base/fault.ts';
 import type { Redactor } from '../base/redact.ts';
+import { readingOf } from '../check/assertion/judge.ts';
 import type { Check } from '../check/check.ts';
 import type { HeartbeatReader } from '../check/heartbeat.ts';
 import type { Measure } from '../check/measure.ts';
 import type { Kept, Probe } from '../check/probe.ts';
+import type { Reading } from '../check/reading.ts';
 import { judge, runCheck, type CheckRun } from '../check/run.ts';
 import type { FailedRun } from '../schedule/outcome-on.ts';
 
@@ -47,7 +49,8 @@ export function checkRunner({ probes, clock, redactor, kept, heartbeats }: Runne
   return async (check, signal) => {
     const probe = probes.get(check.probe);
     if (probe === undefined) throw new Fault('config/unknown-kind', `there is no probe "${check.probe}"`);
-    const evidence: Uint8Array[] = [];
+    // Attempts that saw the same kept the same.
+    const evidence = new Map<Sha256, Uint8Array>();
     let room = mostEvidenceBytes;
     const run = await runCheck(check, probe, {
       clock,
@@ -56,11 +59,12 @@ export function checkRunner({ probes, clock, redactor, kept, heartbeats }: Runne
       heartbeats,
       keep: (given) => {
         const bytes = redactor.bytes(given);
-        if (bytes.length <= room) {
+        const digest = sha256(bytes);
+        if (bytes.length <= room && !evidence.has(digest)) {
           room -= bytes.length;
-          evidence.push(bytes);
+          evidence.set(digest, bytes);
         }
-        return Promise.resolve(sha256(bytes));
+        return Promise.resolve(digest);
       },
     });
     const { startedAt, durationMs, attempts, observation, outcome } = run;
@@ -77,9 +81,14 @@ export function checkRunner({ probes, clock, redactor, kept, heartbeats }: Runne
       observation: isSeen ? sha256(redactor.text(canonicalJson(observation))) : undefined,
       measures: isSeen ? (probe.measures?.(check.options, observation, atMs) ?? []) : [],
       met: isSeen ? metBy(check, probe, run) : undefined,
-      evidence: status === 'pass' ? [] : evidence,
+      evidence: status === 'pass' ? [] : [...evidence.values()],
     };
   };
+}
+
+/** How long the run took, or a part of it. */
+function isTimed(reading: Reading | undefined): boolean {
+  return reading?.unit === 'ms' && reading.isLifetime !== true;
 }
 
 /** An answer that fails by assertions about time alone was no wrong answer: a busy machine makes any target slow. */
@@ -88,7 +97,7 @@ function metBy(check: Check, probe: Probe, { observation, readings, outcome }: C
   if (reach === undefined) return undefined;
   const { target, isLocal, way } = reach;
   if (way !== 'answered') return { target, isLocal, way, answered: way === 'too-slow' };
-  const untimed = (): Check => ({ ...check, assertions: check.assertions.filter(({ unit }) => unit !== 'ms') });
+  const untimed = (): Check => ({ ...check, assertions: check.assertions.filter((each) => !isTimed(readingOf(each, readings))) });
   const isWrong = outcome.status !== 'pass' && judge(untimed(), probe, observation, readings).status === 'fail';
   return { target, isLocal, way: isWrong ? 'wrong-answer' : 'too-slow', answered: true };
 }

@@ -1,6 +1,8 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../base/digest.ts';
+import { Fault } from '../base/fault.ts';
 
 const kinds = [
   { starts: Buffer.from('89504e470d0a1a0a', 'hex'), ending: 'png' },
@@ -8,19 +10,36 @@ const kinds = [
   { starts: Buffer.from('PK\u0003\u0004'), ending: 'zip' },
 ] as const;
 
-/** Writes what a run kept to `<folder>/<check>-<digest>.<kind>` and returns the names of the files; none without a folder. */
+/**
+ * Writes what a run kept to `<folder>/<check>-<digest>.<kind>` and returns the names of the files, each once; none without a folder.
+ * Rejects with a Fault when they cannot be written.
+ */
 export async function keepEvidence(folder: string | undefined, check: string, evidence: readonly Uint8Array[]): Promise<readonly string[]> {
   if (folder === undefined || evidence.length === 0) return [];
-  await mkdir(folder, { recursive: true });
-  return await Promise.all(
-    evidence.map(async (bytes) => {
-      const name = `${check.replaceAll(/[^\w.-]+/g, '-').slice(0, 80)}-${sha256(bytes).slice(0, 16)}.${endingOf(bytes)}`;
-      const file = join(folder, name);
-      await writeFile(`${file}.part`, bytes);
-      await rename(`${file}.part`, file);
-      return file;
-    }),
-  );
+  const files = new Map(evidence.map((bytes) => [join(folder, nameOf(check, bytes)), bytes]));
+  try {
+    await mkdir(folder, { recursive: true });
+    await Promise.all([...files].map(([file, bytes]) => write(file, bytes)));
+  } catch (cause) {
+    throw new Fault('report/unwritable', `evidence cannot be written to ${folder}: ${(cause as Error).message}`, { cause });
+  }
+  return [...files.keys()];
+}
+
+/** The part has a name of its own: runs side by side, also of other processes, may write the same file. */
+async function write(file: string, bytes: Uint8Array): Promise<void> {
+  const part = `${file}.${randomUUID()}.part`;
+  try {
+    await writeFile(part, bytes);
+    await rename(part, file);
+  } catch (error) {
+    await rm(part, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+function nameOf(check: string, bytes: Uint8Array): string {
+  return `${check.replaceAll(/[^\w.-]+/g, '-').slice(0, 80)}-${sha256(bytes).slice(0, 16)}.${endingOf(bytes)}`;
 }
 
 function endingOf(bytes: Uint8Array): string {

@@ -2,8 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import type { Clock } from '../base/clock.ts';
+import { Fault } from '../base/fault.ts';
 import { createRedactor } from '../base/redact.ts';
+import type { Check } from '../check/check.ts';
+import type { Measure } from '../check/measure.ts';
 import type { Probe } from '../check/probe.ts';
+import type { Result } from '../check/result.ts';
 import type { LoadedProject, RefusedProject } from '../config/project.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { startSchedule } from '../schedule/loop.ts';
@@ -11,6 +15,7 @@ import type { StoreKind } from '../store/store.ts';
 import { createMachineObserver, type MachineObserver } from './observe-machine.ts';
 import { keepParts } from './kept.ts';
 import { createBeliefs } from './watch/beliefs.ts';
+import { brokenResult } from './watch/broken-result.ts';
 import { createCounts } from './watch/counts.ts';
 import type { WatchEvent } from './watch/event.ts';
 import { followMachine } from './watch/follow-machine.ts';
@@ -72,6 +77,7 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
   const { probes, storeKind, clock, signal, toolVersion, tell } = options;
   let { loaded } = options;
   let checks = watchedChecks(loaded.project, probes);
+  const { place } = loaded.project;
   const file = loaded.project.store.path;
   await mkdir(dirname(file), { recursive: true });
 
@@ -122,7 +128,7 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
   const metrics = opening.use(
     createMetrics({
       version: toolVersion,
-      place: loaded.project.place,
+      place,
       view: () => ({
         checks: states(),
         waitingRuns: schedule?.tally().waiting ?? 0,
@@ -140,16 +146,19 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
     kept,
     heartbeats,
     machine,
-    place: loaded.project.place,
+    place,
     evidenceFolder: `${file}.evidence`,
     tell,
   });
   let schedule: ReturnType<typeof startSchedule<ReturnType<typeof jobsOf>[number]>> | undefined;
 
-  const use = (next: LoadedProject): void => {
+  let redactor = createRedactor([]);
+
+  const use = (next: LoadedProject, watched: readonly Check[]): void => {
     loaded = next;
-    checks = watchedChecks(next.project, probes);
-    runs.use(createRedactor(next.secrets));
+    checks = watched;
+    redactor = createRedactor(next.secrets);
+    runs.use(redactor);
     metrics.declare(checks);
     beliefs.keepOnly(checks.map(({ name }) => name));
     for (const { name } of checks) metrics.believe(name, counts.isFailing(beliefs.of(name)));
@@ -159,7 +168,7 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
     const last = await beliefs.recall(check, store);
     if (last !== undefined) accounted.set(check.name, last.dueAtMs);
   }
-  use(loaded);
+  use(loaded, checks);
   const parts = opening.move();
 
   return {
@@ -180,7 +189,7 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
       const summarize = (): void =>
         tell({ type: 'summary', summary: { ...states(), ...counts.sinceLast(), waitingResults: recorder.waiting() } });
       let isFirstRound = true;
-      if (otlp !== undefined) background.use(await pushMetrics({ otlp, place: loaded.project.place, toolVersion, metrics, tell }));
+      if (otlp !== undefined) background.use(await pushMetrics({ otlp, place, toolVersion, metrics, tell }));
       schedule = startSchedule({
         jobs: jobsOf(checks, probes, accounted),
         clock,
@@ -189,19 +198,17 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
         limits: { light: loaded.project.limits.checks, heavy: loaded.project.limits.heavy },
         run: async ({ check, weight }, slot, own) => {
           using _ = counts.runs(weight);
-          const { result, measures } = await runs.run(check, weight, slot, own);
-          recorder.add(result);
-          metrics.result(result, measures);
-          counts.result(result.status);
-          const change = beliefs.take(check, result);
-          metrics.believe(check.name, counts.isFailing(beliefs.of(check.name)));
-          tell({ type: 'result', check, result });
-          if (change !== undefined) tell(change);
-          // Whoever has just started it wants to know that it works, and not only what does not.
-          if (isFirstRound && states().unknown === 0) {
-            isFirstRound = false;
-            summarize();
-          }
+          const startedMs = clock.monotonicMs();
+          // A reload while it runs changes the secrets.
+          const { text: hide } = redactor;
+          const ran = runs.run(check, weight, slot, own).catch((error: unknown) => {
+            const durationMs = clock.monotonicMs() - startedMs;
+            // Without a result the one before would stand for ever, and look well.
+            if (!own.aborted) record(check, brokenResult({ check, place, slot, durationMs, error, hide }), []);
+            throw error;
+          });
+          const { result, measures } = await ran;
+          record(check, result, measures);
         },
         tell: (event) => {
           if (event.type === 'started') return;
@@ -215,6 +222,20 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
           tell(event);
         },
       });
+      const record = (check: Check, result: Result, measures: readonly Measure[]): void => {
+        recorder.add(result);
+        metrics.result(result, measures);
+        counts.result(result.status);
+        const change = beliefs.take(check, result);
+        metrics.believe(check.name, counts.isFailing(beliefs.of(check.name)));
+        tell({ type: 'result', check, result });
+        if (change !== undefined) tell(change);
+        // Whoever has just started it wants to know that it works, and not only what does not.
+        if (isFirstRound && states().unknown === 0) {
+          isFirstRound = false;
+          summarize();
+        }
+      };
       const missed = (why: string, slots: number): void => {
         metrics.missed(why, slots);
         counts.missed(slots);
@@ -237,10 +258,22 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
       }
     },
     reload: (next) => {
-      metrics.reloaded(next.ok);
-      if (!next.ok) return tell({ type: 'refused', faults: next.faults });
+      const refuse = (faults: readonly Fault[]): void => {
+        metrics.reloaded(false);
+        tell({ type: 'refused', faults });
+      };
+      if (!next.ok) return refuse(next.faults);
+      let watched: readonly Check[];
+      try {
+        // Before anything is changed: what is written without a fault may still be of no use here.
+        watched = watchedChecks(next.project, probes);
+      } catch (error) {
+        if (error instanceof Fault) return refuse([error]);
+        throw error;
+      }
+      metrics.reloaded(true);
       const before = settingsOf(loaded.project);
-      use(next);
+      use(next, watched);
       schedule?.replace(jobsOf(checks, probes));
       const after = settingsOf(next.project);
       const needsRestart = Object.keys(after).filter((name) => after[name] !== before[name]);

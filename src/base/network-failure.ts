@@ -5,6 +5,7 @@ export type NetworkFailure = 'refused' | 'closed' | 'timed-out' | 'name-not-foun
 const failures: Readonly<Record<string, NetworkFailure>> = {
   ECONNREFUSED: 'refused',
   ECONNRESET: 'closed',
+  ENETRESET: 'closed',
   EPIPE: 'closed',
   ERR_STREAM_DESTROYED: 'closed',
   ERR_STREAM_WRITE_AFTER_END: 'closed',
@@ -20,6 +21,7 @@ const failures: Readonly<Record<string, NetworkFailure>> = {
   UND_ERR_BODY_TIMEOUT: 'timed-out',
   ENOTFOUND: 'name-not-found',
   EHOSTUNREACH: 'unreachable',
+  EHOSTDOWN: 'unreachable',
   EPROTO: 'tls',
   UND_ERR_HEADERS_OVERFLOW: 'protocol',
   EAI_AGAIN: 'ours',

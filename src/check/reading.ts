@@ -3,6 +3,8 @@ export interface Reading {
   /** Undefined when the probe looked for it and it is not there: what `json error does not exist` asks. */
   readonly value: string | number | boolean | null | undefined;
   readonly unit?: 'ms' | 'bytes' | 'ratio' | undefined;
+  /** A time by the calendar, such as until a certificate ends: unlike the time that an answer takes, no busy machine makes it longer. */
+  readonly isLifetime?: true | undefined;
 }
 
 export type Readings = ReadonlyMap<string, Reading>;

@@ -22,8 +22,8 @@ export interface CheckRun {
 }
 
 /**
- * Runs a check once, and again as its retries say. Never rejects for the target's sake; rejects only when `context.signal` aborts.
- * Each attempt has the whole timeout.
+ * Runs a check once, and again as its retries say; each attempt has the whole timeout. Trouble of the target and Faults of the probe are
+ * outcomes. Rejects when `context.signal` aborts, and with whatever else the probe throws in time: that is a bug of ours.
  */
 export async function runCheck(check: Check, probe: Probe, context: ProbeContext): Promise<CheckRun> {
   const { times, afterMs, on } = check.retries;

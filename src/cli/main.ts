@@ -16,6 +16,9 @@ for (const stream of [process.stdout, process.stderr]) {
 const io = processIo();
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
 
+// What nobody has caught says nothing of the target: Node's own exit code would say "disproven".
+process.on('uncaughtException', (error) => process.exit(report(error)));
+
 try {
   process.exitCode = await program({ io, version }).run(process.argv.slice(2));
 } catch (error) {

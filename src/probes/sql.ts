@@ -1,4 +1,5 @@
 import { defineProbe } from '../check/probe.ts';
+import { restsOnCa } from '../wire/rests-on-ca.ts';
 import { judgeSql, sqlReadings } from './sql/judge.ts';
 import { sqlObservation } from './sql/observation.ts';
 import { observeSql } from './sql/observe.ts';
@@ -12,4 +13,5 @@ export default defineProbe({
   observe: observeSql,
   judge: judgeSql,
   readings: sqlReadings,
+  restsOn: restsOnCa,
 });

@@ -116,7 +116,7 @@ async function hasMade(effect: string, journals: string): Promise<void> {
     return open.some(({ made, says }) => made && says.includes(effect));
   };
   // What has ended, or was refused, makes none any more.
-  await waitUntil(`${effect} is in force`, look, { everyMs: 1 }).catch(() => undefined);
+  await waitUntil(`${effect} is in force`, look, { withinMs: 15_000, everyMs: 1 }).catch(() => undefined);
 }
 
 async function expectNothingLeft(stack: AccubooksStack, reports: string, temporary: string, what: string): Promise<void> {
@@ -126,7 +126,7 @@ async function expectNothingLeft(stack: AccubooksStack, reports: string, tempora
     return JSON.stringify(left) === JSON.stringify(nothing);
   };
   // A process that was ended is seen for a moment longer.
-  await waitUntil('nothing is left', look, { withinMs: 3_000 }).catch(() => undefined);
+  await waitUntil('nothing is left', look, { withinMs: 60_000 }).catch(() => undefined);
   expect(left, what).toEqual(nothing);
 }
 

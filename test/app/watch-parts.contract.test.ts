@@ -50,6 +50,28 @@ describe('what is to be stored', () => {
     expect(due()).toEqual([3, 4, 5]);
   });
 
+  it.each(['later', 'at the end'])('is stored also when it came just as the last write was over: %s', async (when) => {
+    for (const turns of [0, 1, 2, 3, 4, 5, 6, 7, 8]) {
+      const stored: number[] = [];
+      const events: RecorderEvent[] = [];
+      const first = Promise.withResolvers<void>();
+      const add = (results: readonly Result[]): Promise<void> => {
+        stored.push(...results.map(({ dueAtMs }) => dueAtMs));
+        return stored.length === 1 ? first.promise : Promise.resolve();
+      };
+      const recorder = createRecorder({ store: { add }, clock: systemClock, tell: (event) => events.push(event) });
+      recorder.add(resultOf({ dueAtMs: 1 }));
+      const ending = when === 'at the end' ? recorder.end(5_000) : undefined;
+      first.resolve();
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      recorder.add(resultOf({ dueAtMs: 2 }));
+      await waitUntil(`both are stored, the second after ${String(turns)} turns`, () => recorder.waiting() === 0, { withinMs: 1_000 });
+      expect(stored).toEqual([1, 2]);
+      await (ending ?? recorder.end(5_000));
+      expect(events.some(({ type }) => type === 'dropped')).toBe(false);
+    }
+  });
+
   it('is told to be lost when it could not be stored until the end', async () => {
     const { recorder, events } = diskOf(() => true);
     recorder.add(resultOf());

@@ -1,8 +1,10 @@
+import { createSocket } from 'node:dgram';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openWatch, type Watch } from '../../src/app/watch.ts';
 import type { WatchEvent } from '../../src/app/watch/event.ts';
 import { systemClock } from '../../src/base/clock.ts';
+import type { Probe } from '../../src/check/probe.ts';
 import type { Result } from '../../src/check/result.ts';
 import { loadProject } from '../../src/config/load-project.ts';
 import type { LoadedProject } from '../../src/config/project.ts';
@@ -44,13 +46,13 @@ const justNow = (): Pick<MachineObservation, 'fromMs' | 'toMs'> => ({
 });
 
 /** A daemon that runs until the end of the test. */
-async function start(machine: MachineObservation = wellMachine) {
+async function start(machine: MachineObservation = wellMachine, kinds: ReadonlyMap<string, Probe> = probes) {
   const stop = new AbortController();
   const events: WatchEvent[] = [];
   const loaded = await load();
   const watch = await openWatch({
     loaded,
-    probes,
+    probes: kinds,
     storeKind: sqlite,
     clock: systemClock,
     signal: stop.signal,
@@ -105,6 +107,7 @@ describe('the daemon', () => {
   });
 
   it('tells how things stand as soon as every check has run', async () => {
+    await writeFiles(folder.path, { 'checks/home.yaml': `check: home\nprobe: http\ninterval: 5s\nsteps: [{ url: '${target.url}/' }]\n` });
     const { told, end } = await start();
     const { summary } = await told('summary');
     expect(summary).toEqual({ well: 1, failing: 0, unknown: 0, passed: 1, failed: 0, errored: 0, missed: 0, waitingResults: 1 });
@@ -113,7 +116,7 @@ describe('the daemon', () => {
 
   it('tells once that its metrics are not taken, and once that they are again', async () => {
     const receiver = await startTarget(403);
-    await writeFiles(folder.path, { 'liveproof.yaml': `name: shop\notlp: { endpoint: '${receiver.url}', every: 100ms }\n` });
+    await writeFiles(folder.path, { 'liveproof.yaml': `name: shop\notlp: { endpoint: '${receiver.url}', every: 2s }\n` });
     const { told, events, end } = await start();
     const { because } = await told('otlp-failed');
     expect(because).toContain(`${receiver.url} did not take the metrics`);
@@ -166,18 +169,74 @@ describe('the daemon', () => {
     await end();
   });
 
+  it.each([
+    [
+      'waits for heartbeats that nobody could send',
+      'check: backup\nprobe: heartbeat\nname: nightly\nexpectEvery: 1d\n',
+      'the check backup waits for heartbeats, and the project has no token for their senders',
+    ],
+    [
+      'has no check for its place',
+      "check: far\nprobe: http\nplaces: [tokyo]\nsteps: [{ url: 'http://127.0.0.1:9/' }]\n",
+      'the project shop has no checks for the place local: all 1 are for other places',
+    ],
+  ])('keeps the old project when the new one loads but %s', async (_, check, message) => {
+    const { watch, events, told, end } = await start();
+    await told('result');
+    await writeFiles(folder.path, { 'checks/home.yaml': check });
+    watch.reload(await load());
+    expect((await told('refused')).faults.map((fault) => fault.message)).toEqual([message]);
+    const after = events.length;
+    await told('result', after);
+    expect(watch.checks()).toBe(1);
+    expect(watch.heartbeatToken()).toBeUndefined();
+    expect(events.some(({ type }) => type === 'reloaded')).toBe(false);
+    expect(await series(watch, 'liveproof_reloads_total')).toEqual(['0', '1']);
+    expect(seriesOf(await watch.metrics.text(), 'probe_success')).toEqual([expect.stringContaining('check="home"')]);
+    await end();
+  });
+
+  it('does not go on to say that all is well when a bug of ours ends the runs', async () => {
+    const http = probes.get('http') as Probe;
+    let isBroken = false;
+    const broken: Probe = {
+      ...http,
+      observe: (options, context) =>
+        isBroken ? Promise.reject(new TypeError(`no steps in\n${target.url}/?a-token-of-sixteen-letters`)) : http.observe(options, context),
+    };
+    await writeFiles(folder.path, { 'liveproof.yaml': "name: shop\nheartbeats: { token: '${TOKEN}' }\n" });
+    const { watch, events, told, end, file } = await start(wellMachine, new Map([...probes, ['http', broken]]));
+    await told('result');
+    expect(await series(watch, 'probe_success')).toEqual(['1']);
+    isBroken = true;
+    expect((await told('threw')).error).toBeInstanceOf(TypeError);
+    const { check, result } = await told('untold');
+    expect(check.name).toBe('home');
+    expect(result).toMatchObject({ check: 'home', status: 'error', attempts: 1 });
+    expect(result.reasons).toEqual([
+      expect.stringMatching(/^a bug in liveproof ended this run: TypeError: no steps in http:\S+\?(?!.*a-token)\S+$/),
+    ]);
+    expect(await series(watch, 'probe_success')).toEqual([]);
+    expect(await series(watch, 'liveproof_check_error')).toEqual(['1']);
+    await end();
+    const results = events.flatMap((event) => (event.type === 'result' ? [event.result] : []));
+    expect((await storedIn(file)).map(({ dueAtMs, status }) => [dueAtMs, status])).toEqual(
+      results.map(({ dueAtMs, status }) => [dueAtMs, status]),
+    );
+    expect(new Set(results.map(({ status }) => status))).toEqual(new Set(['pass', 'error']));
+  });
+
   it('takes heartbeats, and tells of those that are late', async () => {
     await writeFiles(folder.path, {
       'liveproof.yaml': "name: shop\nheartbeats: { token: '${TOKEN}' }\n",
-      'checks/home.yaml': 'check: backup\nprobe: heartbeat\ninterval: 100ms\nname: nightly\nexpectEvery: 300ms\n',
+      'checks/home.yaml': 'check: backup\nprobe: heartbeat\ninterval: 100ms\nname: nightly\nexpectEvery: 5s\n',
     });
-    const { watch, told, end } = await start();
+    const { watch, events, told, end } = await start();
     expect(await watch.heartbeat('unheard-of', 'ok')).toBe(false);
     expect(await watch.heartbeat('nightly', 'ok')).toBe(true);
-    const { result } = await told('result');
-    expect(result.status).toBe('pass');
+    await waitUntil('it passes', () => events.some((event) => event.type === 'result' && event.result.status === 'pass'));
     const { result: late } = await told('failed');
-    expect(late.reasons).toEqual([expect.stringMatching(/^the last heartbeat "nightly" came .* ago; one is expected every 300ms$/)]);
+    expect(late.reasons).toEqual([expect.stringMatching(/^the last heartbeat "nightly" came .* ago; one is expected every 5s$/)]);
     await watch.heartbeat('nightly', 'failed', 'disk full');
     await end();
   });
@@ -210,14 +269,30 @@ describe('the daemon', () => {
   });
 });
 
+/** A name server that knows no name (RFC 1035, section 4.1), and a check that asks it: this machine's own may not answer at all. */
+async function serveNoNames(): Promise<{ readonly check: string } & AsyncDisposable> {
+  const socket = createSocket('udp4');
+  socket.on('message', (question: Buffer, { port, address }) => {
+    const answer = Buffer.from(question.subarray(0, question.indexOf(0, 12) + 5));
+    answer.writeUInt16BE(0x8183, 2);
+    [1, 0, 0, 0].forEach((count, index) => answer.writeUInt16BE(count, 4 + 2 * index));
+    socket.send(answer, port, address);
+  });
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  const resolver = `127.0.0.1:${String(socket.address().port)}`;
+  return {
+    check: `check: home\nprobe: http\ninterval: 100ms\nresolver: ${resolver}\nsteps: [{ url: 'http://app.test/' }]\n`,
+    [Symbol.asyncDispose]: () => new Promise((resolve) => socket.close(() => resolve())),
+  };
+}
+
 describe('a machine that is in trouble', () => {
   const silent = createServer((socket) => socket.destroy());
   const cut: MachineObservation = { ...wellMachine, network: { ...wellMachine.network, routes: 0 } };
 
   it('turns the failures that it explains into errors, and the daemon says so', async () => {
-    await writeFiles(folder.path, {
-      'checks/home.yaml': "check: home\nprobe: http\ninterval: 100ms\nsteps: [{ url: 'http://no-such-host.invalid/' }]\n",
-    });
+    await using names = await serveNoNames();
+    await writeFiles(folder.path, { 'checks/home.yaml': names.check });
     const { watch, told, end } = await start(cut);
     const { result } = await told('result');
     expect(result.status).toBe('error');
@@ -251,9 +326,8 @@ describe('a machine that is in trouble', () => {
   });
 
   it('that is well hides nothing', async () => {
-    await writeFiles(folder.path, {
-      'checks/home.yaml': "check: home\nprobe: http\ninterval: 100ms\nsteps: [{ url: 'http://no-such-host.invalid/' }]\n",
-    });
+    await using names = await serveNoNames();
+    await writeFiles(folder.path, { 'checks/home.yaml': names.check });
     const { told, end } = await start();
     expect((await told('result')).result.status).toBe('fail');
     await end();

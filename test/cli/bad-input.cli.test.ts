@@ -5,6 +5,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTempFolder } from '../sandbox/temp-folder.ts';
+import { waitUntil } from '../sandbox/wait-until.ts';
 
 const main = path.join(import.meta.dirname, '../../src/cli/main.ts');
 let folder: Awaited<ReturnType<typeof createTempFolder>>;
@@ -147,10 +148,10 @@ it.each([
   const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
   const own = path.join(folder.path, `stopped-${signal}`);
   await mkdir(own);
-  await writeFile(path.join(own, 'slow.yaml'), `check: slow\nprobe: http\ntimeout: 60s\nsteps: [{ url: '${url}/slow', timeout: 60s }]\n`);
+  await writeFile(path.join(own, 'slow.yaml'), `check: slow\nprobe: http\ntimeout: 10m\nsteps: [{ url: '${url}/slow', timeout: 10m }]\n`);
   await writeFile(path.join(own, 'gate.yaml'), 'gate: stopped\nchecks: [slow.yaml]\nitems:\n  - { id: slow, proof: check, check: slow }\n');
   const running = execa(process.execPath, [main, 'gate', 'gate.yaml'], { cwd: own, reject: false, all: true });
-  while (!asked.includes('GET /slow')) await new Promise((resolve) => setTimeout(resolve, 20));
+  await waitUntil('the run waits for its answer', () => asked.includes('GET /slow'), { withinMs: 240_000 });
   running.kill(signal);
   const { exitCode, all } = await running;
   server.closeAllConnections();

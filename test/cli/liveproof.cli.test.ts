@@ -55,6 +55,19 @@ test('ends with 70 when the command breaks before it can say why', async () => {
   expect(exitCode).toBe(70);
 });
 
+test('ends with 70 when something breaks that nobody waits for', async () => {
+  const lost = `const look = setInterval(() => {
+    if (process.listenerCount('uncaughtException') === 0) return;
+    clearInterval(look);
+    Promise.reject(new Error('nobody waits for this'));
+  });`;
+  const loading = `--import=data:text/javascript,${encodeURIComponent(lost)}`;
+  const { stderr, exitCode } = await execa(process.execPath, [loading, launcher, '--version'], { reject: false, timeout: 60_000 });
+  expect(stderr).toContain('This is a bug in liveproof');
+  expect(stderr).toContain('nobody waits for this');
+  expect(exitCode).toBe(70);
+});
+
 /** The launcher among other files than our own. */
 async function copyTo(folder: string, contents: Readonly<Record<string, string>>): Promise<string> {
   const copy = join(folder, 'src/cli/liveproof.js');

@@ -51,7 +51,7 @@ function startWith(
   pushed: (trouble: string | undefined) => void = () => undefined,
 ) {
   const headers = { 'x-tenant': 'shop' };
-  return startOtlp({ endpoint, headers, everyMs: 200, place: 'here', version: '1.2.3', families: metrics.families, pushed });
+  return startOtlp({ endpoint, headers, everyMs: 2_000, place: 'here', version: '1.2.3', families: metrics.families, pushed });
 }
 
 it('every metric of the catalogue is pushed, and says the same as /metrics', async () => {

@@ -83,7 +83,8 @@ describe('a spec', () => {
     const processes = await marked.processes();
     const second = await run('sign-in', options, { kept });
     expect(second.outcome).toEqual({ status: 'pass', reasons: [] });
-    expect((await marked.processes()).filter((pid) => !processes.includes(pid))).toHaveLength(0);
+    // Those of a page that was closed are seen for a moment longer.
+    expect(await marked.waitFor((pids) => pids.every((pid) => processes.includes(pid)))).toBe(true);
     expect([...first.keptBytes, ...second.keptBytes]).toEqual([]);
   });
 
@@ -121,7 +122,7 @@ describe('a spec', () => {
     const { outcome } = await run('several', { grep: 'takes longer' });
     expect(outcome.status).toBe('fail');
     expect(outcome.reasons[0]).toMatch(
-      /^step "wait for a heading": Test timeout of 1500ms exceeded\. .*waiting for getByRole\('heading'\)/,
+      /^step "wait for a heading": Test timeout of 20000ms exceeded\. .*waiting for getByRole\('heading'\)/,
     );
   });
 
@@ -218,7 +219,7 @@ describe('what says nothing about the target is an error', () => {
 describe('when the time of the check is up', () => {
   it.each([undefined, 'page'])('a spec that never ends fails in the step where it was (busy: %s)', async (busy) => {
     await using server = await page();
-    const seen = await outOfTime(server, busy, () => Promise.resolve());
+    const seen = await inTime(() => outOfTime(server, busy, () => Promise.resolve()));
     const options = browser.options.parse({ script: 'never-ends.spec.ts' });
     expect(browser.judge(options, seen)).toEqual({
       status: 'fail',
@@ -227,6 +228,16 @@ describe('when the time of the check is up', () => {
     expect(await marked.waitFor((pids) => pids.length === 0)).toBe(true);
   });
 });
+
+/** A worker or a browser that a busy machine keeps from answering in the little time that is left says nothing: that is tried again. */
+async function inTime(attempt: () => Promise<BrowserObservation>, tries = 10): Promise<BrowserObservation> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (tries === 1 || !(error as Error).message.includes('did not answer any more in the middle of the flow (still running')) throw error;
+    return inTime(attempt, tries - 1);
+  }
+}
 
 async function outOfTime(server: Loopback, busy: string | undefined, first: () => Promise<void>): Promise<BrowserObservation> {
   const controller = new AbortController();

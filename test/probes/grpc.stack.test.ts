@@ -4,11 +4,12 @@ import grpc from '../../src/probes/grpc.ts';
 import { healthService, type HealthRequest, type HealthResponse } from '../../src/probes/grpc/health.ts';
 import type { GrpcObservation } from '../../src/probes/grpc/observation.ts';
 import { createAuthority } from '../sandbox/certificates.ts';
-import { flood, freePort, serveHttp, serveSilence, serveTcp, trickle } from './loopback.ts';
+import { flood, freePort, serveHttp, serveSilence, serveTcp, trickle, type Loopback } from './loopback.ts';
+import { connected, outOfTime, said } from './out-of-time.ts';
 import { runProbe } from './run-probe.ts';
 
-const run = async ({ port }: { readonly port: number }, more: object = {}, timeoutMs = 20_000) =>
-  runProbe<GrpcObservation>(grpc, { host: 'localhost', port, ...more }, { timeoutMs });
+const run = async ({ port }: { readonly port: number }, more: object = {}) =>
+  runProbe<GrpcObservation>(grpc, { host: 'localhost', port, ...more });
 
 type Answer = (request: HealthRequest, metadata: Metadata) => HealthResponse | Partial<ServiceError> | undefined;
 
@@ -127,19 +128,27 @@ describe('a real gRPC server', () => {
 
 describe('a hostile target', () => {
   it('never answers a question', async () => {
-    await using server = await serve(() => undefined);
-    expect((await run(server, {}, 1_000)).outcome).toEqual({
+    const asked = Promise.withResolvers<undefined>();
+    await using server = await serve(() => {
+      asked.resolve(undefined);
+      return undefined;
+    });
+    expect((await outOfTime(grpc, { host: 'localhost', port: server.port }, asked.promise)).outcome).toEqual({
       status: 'fail',
       reasons: ['timed out while waiting for an answer (the time of the check was up)'],
     });
   });
 
   it.each([
-    ['never answers', serveSilence],
-    ['sends one byte after the other', () => serveTcp((socket) => trickle(socket, '\0\0\0\x04\0\0\0\0\0'))],
-  ] as const)('%s', async (_name, start) => {
+    ['never answers', serveSilence, connected],
+    [
+      'sends one byte after the other',
+      () => serveTcp((socket) => trickle(socket, '\0\0\0\x04\0\0\0\0\0')),
+      (server: Loopback) => said(server, 3),
+    ],
+  ] as const)('%s', async (_name, start, reached) => {
     await using server = await start();
-    const { outcome } = await run(server, { host: '127.0.0.1' }, 500);
+    const { outcome } = await outOfTime(grpc, { host: '127.0.0.1', port: server.port }, reached(server));
     expect(outcome.status).toBe('fail');
     expect(outcome.reasons[0]).toMatch(/^timed out while (connecting|waiting for an answer) \(the time of the check was up\)$/);
   });
@@ -187,7 +196,7 @@ describe('a hostile target', () => {
     ],
   ] as const)('%s', async (_name, start, reason) => {
     await using server = await start();
-    const { outcome, seen } = await run(server, { host: '127.0.0.1' }, 3_000);
+    const { outcome, seen } = await run(server, { host: '127.0.0.1' });
     expect(outcome).toEqual({ status: 'fail', reasons: [reason] });
     expect(JSON.stringify(seen).length).toBeLessThan(2_000);
   });

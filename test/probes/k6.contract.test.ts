@@ -6,6 +6,7 @@ import { readSummary } from '../../src/probes/k6/summary.ts';
 import { isAlive } from '../sandbox/process-tree.ts';
 import { waitUntil } from '../sandbox/wait-until.ts';
 import { serveTcp } from './loopback.ts';
+import { outOfTime } from './out-of-time.ts';
 import { runProbe } from './run-probe.ts';
 
 const script = `${import.meta.dirname}/k6/orders.ts`;
@@ -38,7 +39,7 @@ describe('a k6 that cannot be run is an error', () => {
 it('a k6 that does not end is ended with its children when the time is up, which says nothing about the target', async () => {
   await using server = await serveTcp((socket) => socket.resume());
   const asked = once(server.server, 'connection').then(async ([socket]) => once(socket as Socket, 'data'));
-  const running = runProbe(k6, { script, program, variables: { URL: server.url } }, { timeoutMs: 3_000 });
+  const running = outOfTime(k6, { script, program, variables: { URL: server.url } }, asked);
   const [line] = (await asked) as [Buffer];
   const pids = line.toString().trim().split(' ').map(Number);
   expect(pids).toHaveLength(2);

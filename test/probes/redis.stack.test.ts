@@ -5,13 +5,11 @@ import { createAuthority } from '../sandbox/certificates.ts';
 import { startRedis } from '../sandbox/redis.ts';
 import { waitUntil } from '../sandbox/wait-until.ts';
 import { flood, freePort, serveSilence, serveTcp, trickle } from './loopback.ts';
+import { outOfTime, told, toldAndSaid } from './out-of-time.ts';
 import { runProbe } from './run-probe.ts';
 
-const run = async (
-  { port }: { readonly port: number },
-  more: object = {},
-  context: { timeoutMs?: number; wanted?: readonly string[] } = {},
-) => runProbe<RedisObservation>(redis, { host: '127.0.0.1', port, ...more }, context);
+const run = async ({ port }: { readonly port: number }, more: object = {}, context: { wanted?: readonly string[] } = {}) =>
+  runProbe<RedisObservation>(redis, { host: '127.0.0.1', port, ...more }, context);
 
 describe('a real Redis', () => {
   it('passes when it answers, gives back what was written, and keeps nothing of it', async () => {
@@ -116,11 +114,11 @@ describe('a hostile target', () => {
   });
 
   it.each([
-    ['never answers', serveSilence],
-    ['sends one byte after the other', () => serveTcp((socket) => trickle(socket, '$100\r\nxxxxxxxxxxxxx'))],
-  ] as const)('%s', async (_name, start) => {
+    ['never answers', serveSilence, told],
+    ['sends one byte after the other', () => serveTcp((socket) => trickle(socket, '$100\r\nxxxxxxxxxxxxx')), toldAndSaid],
+  ] as const)('%s', async (_name, start, reached) => {
     await using server = await start();
-    expect((await run(server, {}, { timeoutMs: 400 })).outcome).toEqual({
+    expect((await outOfTime(redis, { host: '127.0.0.1', port: server.port }, reached(server))).outcome).toEqual({
       status: 'fail',
       reasons: ['timed out while waiting for an answer (the time of the check was up)'],
     });

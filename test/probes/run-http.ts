@@ -19,7 +19,7 @@ interface How {
 /** Runs an http check once, as a gate and a schedule do. What was seen is read back by its own schema. */
 export async function runHttp(
   own: object,
-  { timeoutMs = 5_000, signal = new AbortController().signal, wanted }: How = {},
+  { timeoutMs = 30_000, signal = new AbortController().signal, wanted }: How = {},
 ): Promise<HttpRun> {
   const options = http.options.parse(own);
   const check = { name: 'c', ...onDemand, ref: [], statement: 'c', probe: 'http', timeoutMs, options };

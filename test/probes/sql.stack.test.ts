@@ -104,17 +104,17 @@ describe.each(servers)('a statement to %s', (server) => {
   });
 
   it('that does not end is ended by the server', async () => {
-    const slow = server === 'PostgreSQL' ? 'select pg_sleep(60)' : 'select count(*) from seq_1_to_100000000 a, seq_1_to_100000000 b';
-    const { outcome } = await ask(server, slow, {}, { statementTimeout: '300ms' });
+    const slow = server === 'PostgreSQL' ? 'select pg_sleep(600)' : 'select count(*) from seq_1_to_100000000 a, seq_1_to_100000000 b';
+    const { outcome } = await ask(server, slow, {}, { statementTimeout: '2s' });
     expect(outcome.status).toBe('fail');
     expect(outcome.reasons.join('')).toMatch(
-      /^\w+: no answer: timed out \((canceling statement due to statement timeout|.*max_statement_time.*); it is given 300ms\)$/,
+      /^\w+: no answer: timed out \((canceling statement due to statement timeout|.*max_statement_time.*); it is given 2s\)$/,
     );
   });
 
   it('fails when the check has no more time for it', async () => {
-    const slow = server === 'PostgreSQL' ? 'select pg_sleep(60)' : 'select sleep(60)';
-    const { outcome } = await runProbe(sql, { url: urlOf(server), tls: 'none', query: slow }, { timeoutMs: 2_000, kept });
+    const slow = server === 'PostgreSQL' ? 'select pg_sleep(600)' : 'select sleep(600)';
+    const { outcome } = await runProbe(sql, { url: urlOf(server), tls: 'none', query: slow }, { timeoutMs: 5_000, kept });
     expect(outcome).toEqual({
       status: 'fail',
       reasons: [`${server}: no answer: timed out (no answer before the time of the check was up)`],

@@ -5,10 +5,14 @@ import { describe, expect, it } from 'vitest';
 import sse from '../../src/probes/sse.ts';
 import type { SseObservation } from '../../src/probes/sse/observation.ts';
 import { flood, freePort, serveHttp, serveSilence, serveTcp, trickle, type Loopback } from './loopback.ts';
+import { outOfTime, said, told } from './out-of-time.ts';
 import { runProbe } from './run-probe.ts';
 
-const run = async ({ port }: { readonly port: number }, more: object = {}, timeoutMs = 20_000) =>
-  runProbe<SseObservation>(sse, { url: `http://127.0.0.1:${String(port)}/stream`, ...more }, { timeoutMs });
+const run = async ({ port }: { readonly port: number }, more: object = {}) =>
+  runProbe<SseObservation>(sse, { url: `http://127.0.0.1:${String(port)}/stream`, ...more });
+
+/** Its time is up when `reached` has come. */
+const until = async ({ url }: Loopback, reached: Promise<unknown>) => outOfTime(sse, { url: `${url}/stream` }, reached);
 
 /** A server whose streams begin with `first`; a POST to /prices sends an event to all of them. */
 function serve(first: string, triggered = 'event: price\ndata: {"price":7}\n\n', triggerStatus = 202): Promise<Loopback> {
@@ -52,16 +56,16 @@ describe('a stream of events', () => {
 
   it('fails when no such event comes in its time', async () => {
     await using server = await serve('data: hello\n\ndata: you\n\n');
-    const { outcome } = await run(server, { events: [{ event: 'price', contains: '7', within: '300ms' }] });
+    const { outcome } = await run(server, { events: [{ event: 'price', contains: '7', within: '3s' }] });
     expect(outcome).toEqual({
       status: 'fail',
-      reasons: ['turn 1: no event named price that contains "7" came within 300ms; 2 events came, the last: "you"'],
+      reasons: ['turn 1: no event named price that contains "7" came within 3s; 2 events came, the last: "you"'],
     });
   });
 
   it('fails when nothing comes before the time of the check is up', async () => {
     await using server = await serve('');
-    expect((await run(server, {}, 300)).outcome).toEqual({
+    expect((await until(server, said(server, 20))).outcome).toEqual({
       status: 'fail',
       reasons: ['turn 1: no event came before the time of the check was up; nothing came'],
     });
@@ -111,7 +115,7 @@ describe('a hostile target', () => {
 
   it('never answers', async () => {
     await using server = await serveSilence();
-    expect((await run(server, {}, 300)).outcome).toEqual({
+    expect((await until(server, told(server))).outcome).toEqual({
       status: 'fail',
       reasons: ['timed out while waiting for an answer (the time of the check was up)'],
     });
@@ -119,7 +123,7 @@ describe('a hostile target', () => {
 
   it('sends one byte of an event after the other', async () => {
     await using server = await serveTcp((socket) => trickle(started(socket), 'data: x'));
-    expect((await run(server, {}, 500)).outcome).toEqual({
+    expect((await until(server, said(server, opens.length + 3))).outcome).toEqual({
       status: 'fail',
       reasons: ['turn 1: no event came before the time of the check was up; nothing came'],
     });

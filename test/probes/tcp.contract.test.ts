@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import tcp from '../../src/probes/tcp.ts';
 import type { TcpObservation } from '../../src/probes/tcp/observation.ts';
 import { flood, freePort, serveSilence, serveTcp, trickle, type Loopback } from './loopback.ts';
+import { connected, outOfTime, said } from './out-of-time.ts';
 import { runProbe } from './run-probe.ts';
 
-const run = async ({ port }: { readonly port: number }, more: object = {}, timeoutMs?: number) =>
-  runProbe<TcpObservation>(tcp, { host: '127.0.0.1', port, ...more }, timeoutMs === undefined ? {} : { timeoutMs });
+const run = async ({ port }: { readonly port: number }, more: object = {}) =>
+  runProbe<TcpObservation>(tcp, { host: '127.0.0.1', port, ...more });
 
 /** Greets, and answers each line. */
 const talking = (answer: (line: string) => string): Promise<Loopback> =>
@@ -66,18 +67,18 @@ describe('a talk', () => {
   it('fails with what came instead, after its own time', async () => {
     await using server = await talking(() => '500 what?\r\n');
     const { outcome, seen } = await run(server, {
-      talk: [{ matches: '^220 .*\r\n' }, { send: 'EHLO\r\n', matches: '^250', within: '300ms' }],
+      talk: [{ matches: '^220 .*\r\n' }, { send: 'EHLO\r\n', matches: '^250', within: '3s' }],
     });
     expect(outcome).toEqual({
       status: 'fail',
-      reasons: ['turn 2: nothing that matches /^250/ came within 300ms; 11 characters came: "500 what?"'],
+      reasons: ['turn 2: nothing that matches /^250/ came within 3s; 11 characters came: "500 what?"'],
     });
     expect(seen?.turns.map(({ end }) => end)).toEqual(['matched', 'timed-out']);
   });
 
   it('fails when nothing comes', async () => {
     await using server = await serveSilence();
-    const { outcome } = await run(server, { talk }, 300);
+    const { outcome } = await outOfTime(tcp, { host: '127.0.0.1', port: server.port, talk }, connected(server));
     expect(outcome).toEqual({
       status: 'fail',
       reasons: ['turn 1: nothing that contains "220 " came before the time of the check was up; nothing came'],
@@ -120,7 +121,7 @@ describe('a hostile target', () => {
 
   it('sends one byte after the other', async () => {
     await using server = await serveTcp((socket) => trickle(socket, 'y'));
-    const { outcome } = await run(server, { talk }, 500);
+    const { outcome } = await outOfTime(tcp, { host: '127.0.0.1', port: server.port, talk }, said(server, 3));
     expect(outcome.status).toBe('fail');
     expect(outcome.reasons[0]).toMatch(
       /^turn 1: nothing that contains "the end" came before the time of the check was up; \d+ characters came: "y+"$/,

@@ -11,6 +11,7 @@ import { createAuthority, type CertificateAuthority, type IssueOptions } from '.
 import { listenOnLoopback } from '../sandbox/listen.ts';
 import { startMail } from '../sandbox/mail.ts';
 import { flood, freePort, serveSilence, serveTcp, serveTls, trickle, type Loopback } from './loopback.ts';
+import { connected, outOfTime, said, told } from './out-of-time.ts';
 import { runProbe } from './run-probe.ts';
 
 let authority: CertificateAuthority;
@@ -19,8 +20,8 @@ beforeAll(async () => {
 });
 afterAll(async () => authority.stop());
 
-const run = async ({ port }: { readonly port: number }, more: object = {}, timeoutMs = 20_000) =>
-  runProbe<TlsObservation>(tls, { host: 'localhost', port, ca: authority.caFile, ...more }, { timeoutMs });
+const run = async ({ port }: { readonly port: number }, more: object = {}) =>
+  runProbe<TlsObservation>(tls, { host: 'localhost', port, ca: authority.caFile, ...more });
 
 async function serve(issue: IssueOptions = {}, options: TlsOptions = {}, onSocket?: (socket: TLSSocket) => void): Promise<Loopback> {
   return serveTls({ ...(await authority.issue(issue)), ...options }, onSocket ?? ((socket) => socket.end('hello')));
@@ -188,17 +189,21 @@ describe('a hostile target', () => {
   });
 
   it.each([
-    ['never answers', undefined, serveSilence, 'timed out during the TLS handshake (the time of the check was up)'],
-    ['never answers before TLS', 'smtp', serveSilence, 'timed out while asking for TLS (the time of the check was up)'],
+    ['never answers', undefined, serveSilence, told, 'timed out during the TLS handshake (the time of the check was up)'],
+    ['never answers before TLS', 'smtp', serveSilence, connected, 'timed out while asking for TLS (the time of the check was up)'],
     [
       'sends one byte after the other',
       'smtp',
       () => serveTcp((socket) => trickle(socket, '2')),
+      (server: Loopback) => said(server, 3),
       'timed out while asking for TLS (the time of the check was up)',
     ],
-  ] as const)('%s', async (_name, starttls, start, reason) => {
+  ] as const)('%s', async (_name, starttls, start, reached, reason) => {
     await using server = await start();
-    expect((await run(server, { starttls }, 400)).outcome).toEqual({ status: 'fail', reasons: [reason] });
+    expect((await outOfTime(tls, { host: 'localhost', port: server.port, starttls }, reached(server))).outcome).toEqual({
+      status: 'fail',
+      reasons: [reason],
+    });
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { deflateRawSync } from 'node:zlib';
@@ -7,10 +8,13 @@ import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import websocket from '../../src/probes/websocket.ts';
 import type { WebsocketObservation } from '../../src/probes/websocket/observation.ts';
 import { flood, freePort, serveHttp, serveSilence, serveTcp, trickle, type Loopback } from './loopback.ts';
+import { outOfTime, told, toldAndSaid } from './out-of-time.ts';
 import { runProbe } from './run-probe.ts';
 
-const run = async ({ port }: { readonly port: number }, more: object = {}, timeoutMs = 20_000) =>
-  runProbe<WebsocketObservation>(websocket, { url: `ws://127.0.0.1:${String(port)}/live?room=1`, ...more }, { timeoutMs });
+const run = async ({ port }: { readonly port: number }, more: object = {}) =>
+  runProbe<WebsocketObservation>(websocket, { url: urlOf(port), ...more });
+
+const urlOf = (port: number): string => `ws://127.0.0.1:${String(port)}/live?room=1`;
 
 /** A real WebSocket server. */
 async function serve(onConnection: (socket: WebSocket, request: IncomingMessage) => void, options: ServerOptions = {}): Promise<Loopback> {
@@ -61,10 +65,10 @@ describe('a WebSocket', () => {
 
   it('fails when nothing that was wanted comes, with what came last', async () => {
     await using server = await echo();
-    const { outcome } = await run(server, { talk: [{ send: 'a', contains: 'b', within: '300ms' }] });
+    const { outcome } = await run(server, { talk: [{ send: 'a', contains: 'b', within: '3s' }] });
     expect(outcome).toEqual({
       status: 'fail',
-      reasons: ['turn 1: no message that contains "b" came within 300ms; 2 messages came, the last: "you said a"'],
+      reasons: ['turn 1: no message that contains "b" came within 3s; 2 messages came, the last: "you said a"'],
     });
   });
 
@@ -84,7 +88,8 @@ describe('a WebSocket', () => {
       reasons: ['it was closed with 4401 "who are you?", expected 1008'],
     });
     await using open = await echo();
-    expect((await run(open, { expect: { closedWith: 1008 } }, 300)).outcome).toEqual({
+    const upgraded = once(open.server, 'upgrade');
+    expect((await outOfTime(websocket, { url: urlOf(open.port), expect: { closedWith: 1008 } }, upgraded)).outcome).toEqual({
       status: 'fail',
       reasons: ['it was not closed in time, expected code 1008'],
     });
@@ -117,11 +122,15 @@ describe('a hostile target', () => {
   });
 
   it.each([
-    ['never answers', serveSilence],
-    ['sends one byte after the other', () => serveTcp((socket) => trickle(socket, 'HTTP/1.1 101 Switching Protocols\r\nx-x: y\r\n'))],
-  ] as const)('%s', async (_name, start) => {
+    ['never answers', serveSilence, told],
+    [
+      'sends one byte after the other',
+      () => serveTcp((socket) => trickle(socket, 'HTTP/1.1 101 Switching Protocols\r\nx-x: y\r\n')),
+      toldAndSaid,
+    ],
+  ] as const)('%s', async (_name, start, reached) => {
     await using server = await start();
-    expect((await run(server, {}, 400)).outcome).toEqual({
+    expect((await outOfTime(websocket, { url: urlOf(server.port) }, reached(server))).outcome).toEqual({
       status: 'fail',
       reasons: ['timed out during the handshake (the time of the check was up)'],
     });

@@ -13,7 +13,7 @@ export interface WaitOptions {
 export async function waitUntil<Seen>(
   what: string,
   look: () => Promise<Seen | undefined | false> | Seen | undefined | false,
-  { withinMs = 15_000, everyMs = 25, signal }: WaitOptions = {},
+  { withinMs = 60_000, everyMs = 25, signal }: WaitOptions = {},
 ): Promise<Seen> {
   const deadline = performance.now() + withinMs;
   let trouble: unknown;

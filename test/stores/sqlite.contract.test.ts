@@ -273,25 +273,27 @@ describe('retention', () => {
   });
 
   it('lets others write while it works, and ends early when the store is closed; the next one goes on', async () => {
-    await using folder = await createTempFolder('store');
-    const order: string[] = [];
-    // Hundreds of steps: it is not done before anybody can close the store, however busy the machine is.
     const checks = Array.from({ length: 20 }, (_, index) => `check ${String(index)}`);
     const hours = Array.from({ length: days * 24 }, (_, hour) => startMs + hour * hourMs);
-    {
-      await using store = await openStore(fileIn(folder));
-      await store.add(hours.flatMap((dueAtMs) => checks.map((check) => aResult({ check, dueAtMs }))));
+    // Hundreds of steps: a process that was held up while all of them were made closed the store too late, and tries again.
+    for (let tries = 5, results = 0; results === 0; tries -= 1) {
+      await using folder = await createTempFolder('store');
+      const order: string[] = [];
+      await using first = await openStore(fileIn(folder));
+      await first.add(hours.flatMap((dueAtMs) => checks.map((check) => aResult({ check, dueAtMs }))));
       await waitUntil('all hours that are over are packed', () => unpacked(folder) <= 2 * checks.length);
-      const retained = store.retain(retention, nowMs).then(() => order.push('retained'));
-      const added = store.add([aResult({ dueAtMs: nowMs })]).then(() => order.push('added'));
-      await store.close();
+      const retained = first.retain(retention, nowMs).then(() => order.push('retained'));
+      const added = first.add([aResult({ dueAtMs: nowMs })]).then(() => order.push('added'));
+      await first.close();
       await Promise.all([retained, added]);
+      await using second = await openStore(fileIn(folder));
+      ({ results } = await second.retain(retention, nowMs));
+      if (results === 0 && tries > 1) continue;
+      expect(order).toEqual(['added', 'retained']);
+      expect(results).toBeGreaterThan(0);
+      const keptHours = hours.filter((dueAtMs) => dueAtMs >= detailFromMs);
+      expect((await allOf(second)).length).toBe(keptHours.length * checks.length + 1);
     }
-    expect(order).toEqual(['added', 'retained']);
-    await using store = await openStore(fileIn(folder));
-    expect((await store.retain(retention, nowMs)).results).toBeGreaterThan(0);
-    const keptHours = hours.filter((dueAtMs) => dueAtMs >= detailFromMs);
-    expect((await allOf(store)).length).toBe(keptHours.length * checks.length + 1);
   });
 });
 

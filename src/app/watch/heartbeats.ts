@@ -8,8 +8,6 @@ import { heartbeat, type Heartbeat, type HeartbeatReader } from '../../check/hea
 export interface Heartbeats extends HeartbeatReader {
   /** Resolves when it would survive a crash. */
   take(name: string, status: Heartbeat['status'], says?: string): Promise<void>;
-  /** Forgets those of other names. */
-  keepOnly(names: readonly string[]): void;
 }
 
 const longestWords = 500;
@@ -51,9 +49,6 @@ export async function openHeartbeats(file: string, clock: Clock): Promise<Heartb
       const words: Partial<Stored> = says === undefined || says === '' ? {} : { says: shortened(says, longestWords) };
       last.set(name, { atMs: nowMs(), status, ...words });
       await write();
-    },
-    keepOnly: (names) => {
-      for (const name of last.keys()) if (!names.includes(name)) last.delete(name);
     },
   };
 }

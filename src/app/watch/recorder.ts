@@ -36,6 +36,7 @@ export function createRecorder({ store, clock, mostWaiting = 100_000, retryAfter
   let trouble: string | undefined;
   const over = new AbortController();
 
+  const left = (): number => waiting.length + writing.length;
   const bound = (): void => {
     const tooMany = waiting.length - mostWaiting;
     if (tooMany <= 0) return;
@@ -64,7 +65,12 @@ export function createRecorder({ store, clock, mostWaiting = 100_000, retryAfter
       }
     }
   };
-  const work = (): Promise<void> => (working ??= write().finally(() => void (working = undefined)));
+  const work = (): Promise<void> => (working ??= write().finally(worked));
+  const worked = (): void => {
+    working = undefined;
+    // What came after the last look would wait for the next one to come.
+    if (waiting.length > 0 && !over.signal.aborted) void work();
+  };
 
   return {
     add: (result) => {
@@ -72,7 +78,7 @@ export function createRecorder({ store, clock, mostWaiting = 100_000, retryAfter
       bound();
       void work();
     },
-    waiting: () => waiting.length + writing.length,
+    waiting: left,
     trouble: () => trouble,
     end: async (withinMs) => {
       const done = new AbortController();
@@ -80,10 +86,9 @@ export function createRecorder({ store, clock, mostWaiting = 100_000, retryAfter
         () => over.abort(),
         () => undefined,
       );
-      await Promise.race([work(), late]);
+      while (left() > 0 && !over.signal.aborted) await Promise.race([work(), late]);
       done.abort();
-      const lost = waiting.length + writing.length;
-      if (lost > 0) tell({ type: 'dropped', results: lost });
+      if (left() > 0) tell({ type: 'dropped', results: left() });
     },
   };
 }

@@ -60,17 +60,21 @@ function judge(assertion: Assertion, reading: Reading): Said | undefined {
   if (typeof mixed === 'string') return { reason: `"${text}" cannot be told: ${mixed}`, untold: true };
   const holds = compare(assertion, reading);
   if (holds === true) return undefined;
-  if (holds === undefined) return { reason: `"${text}" cannot be told: matching takes too long; make the pattern simpler`, untold: true };
+  if (typeof holds === 'string') return { reason: `"${text}" cannot be told: ${holds}`, untold: true };
   return { reason: `${subject} ${shownBeside(reading, assertion)}, expected ${expectation(assertion)}` };
 }
 
-function compare({ comparison, wanted = null }: Assertion, { value = null }: Reading): boolean | undefined {
+const takesLong = 'matching takes too long; make the pattern simpler';
+const looksNoFurther = `only its first ${String(longestMatched)} characters are looked at`;
+
+/** Whether it holds; why nobody can tell. */
+function compare({ comparison, wanted = null, unit }: Assertion, { value = null }: Reading): boolean | string {
   const text = value === null ? undefined : String(value);
   switch (comparison) {
     case 'is':
       return value === wanted;
     case 'is not':
-      return value !== wanted;
+      return value !== wanted && !(typeof value === 'string' && isWritten(value, wanted, unit));
     case '<':
     case '<=':
     case '>':
@@ -79,23 +83,40 @@ function compare({ comparison, wanted = null }: Assertion, { value = null }: Rea
       return typeof number === 'number' && ordered(comparison, number, Number(wanted));
     }
     case 'contains':
-      return text?.includes(String(wanted)) === true;
-    case 'does not contain':
-      return text?.includes(String(wanted)) === false;
+    case 'does not contain': {
+      if (text === undefined) return false;
+      const found = text.includes(String(wanted));
+      if (!found && text.length > longestMatched && text.endsWith('…')) return looksNoFurther;
+      return found === (comparison === 'contains');
+    }
     case 'matches':
     case 'does not match': {
       const pattern = parsePattern(String(wanted));
       if (text === undefined || typeof pattern === 'string') return false;
       const found = matches(pattern, text);
-      // What was not looked at may hold what must not be there.
-      const whole = text.length <= longestMatched;
-      if (comparison === 'matches') return found;
-      return found === undefined || (!found && !whole) ? undefined : !found;
+      if (found === undefined) return takesLong;
+      // What was not looked at may hold what is looked for, and the end that is seen is not the end.
+      if (text.length > longestMatched && (!found || looksAhead(pattern))) return looksNoFurther;
+      return found === (comparison === 'matches');
     }
     case 'exists':
     case 'does not exist':
-      return undefined;
+      return `${comparison} compares nothing`;
   }
+}
+
+/** Whether what a pattern finds may depend on what comes after it: it names the end of the text, or looks ahead. */
+function looksAhead({ source, multiline }: RegExp): boolean {
+  const signs = source.replaceAll(/\\./gs, '');
+  return (signs.includes('$') && !multiline) || /\(\?[=!]/.test(signs);
+}
+
+/** Whether a text is a number or a word as somebody wrote it: a header is always text, and `header x is not 5` means its number. */
+function isWritten(text: string, wanted: NonNullable<Assertion['wanted']> | null, unit: Assertion['unit']): boolean {
+  if (typeof wanted === 'string') return false;
+  if (typeof wanted !== 'number') return text === String(wanted);
+  const quantity = parseQuantity(text.trim());
+  return quantity?.value === wanted && quantity.unit === unit;
 }
 
 /** A header is always text: `header x-queue-length < 10` means its number. */

@@ -18,17 +18,21 @@ export function parsePattern(written: string): RegExp | string {
 /** What is looked at of a text; the rest is not. */
 export const longestMatched = 100_000;
 
-/** A pattern with two repetitions can take longer than the universe lasts, for a text of fifty letters. */
+/** A pattern with two repetitions, or one of a choice, can take longer than the universe lasts, for a text of fifty letters. */
 const patienceMs = 250;
 const shortText = 2_000;
 
 let guard: { readonly context: Context & { pattern: RegExp; text: string }; readonly script: Script } | undefined;
 
+/** One repetition of no group over a short text ends soon by itself, and watching over it takes longer than the matching. */
+function endsSoon({ source }: RegExp): boolean {
+  return (source.match(/[*+?{]/g) ?? []).length < 2 && !/\)[*+?{]/.test(source);
+}
+
 /** Whether a pattern is found in a text; undefined when that takes too long to tell. Never holds the process up for long. */
 export function matches(pattern: RegExp, wholeText: string): boolean | undefined {
   const text = wholeText.slice(0, longestMatched);
-  // One repetition over a short text ends soon by itself, and watching over it takes longer than the matching.
-  if (text.length <= shortText && (pattern.source.match(/[*+?{]/g) ?? []).length < 2) return pattern.test(text);
+  if (text.length <= shortText && endsSoon(pattern)) return pattern.test(text);
   guard ??= { context: Object.assign(createContext({}), { pattern, text }), script: new Script('pattern.test(text)') };
   Object.assign(guard.context, { pattern, text });
   try {

@@ -35,9 +35,10 @@ const pieceLength = 65_536;
 
 /** Writes results down in the order of time, few at once however many there are. Resolves with the exit code; throws Faults for usage and for a store that cannot be read. */
 export async function exportCommand(options: ExportCommandOptions, io: Io): Promise<number> {
-  const format = formats[options.format ?? 'jsonl'];
+  const name = options.format ?? 'jsonl';
+  const format = Object.hasOwn(formats, name) ? formats[name] : undefined;
   if (format === undefined) {
-    throw new Fault('usage/bad-argument', `there is no format "${options.format ?? ''}"`, {
+    throw new Fault('usage/bad-argument', `there is no format "${name}"`, {
       hint: `there are ${Object.keys(formats).join(', ')}`,
     });
   }

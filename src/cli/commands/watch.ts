@@ -44,11 +44,14 @@ export async function watchCommand({ project: file, exposed }: WatchCommandOptio
         if (line !== undefined) io.stdout.write(`${io.now().toISOString()}  ${line}\n`);
       },
     });
+    // Which project runs is known only later, and runs of an earlier one may be under way: all secrets stay hidden.
+    const secrets = new Set(loaded.secrets);
     // A reload waits for the one before.
     let reloading: Promise<void> = Promise.resolve();
     const reload = async (): Promise<void> => {
       const next = await loadProject({ file, env: io.env, probes });
-      if (next.ok) io.hide?.([...loaded.secrets, ...next.secrets]);
+      if (next.ok) for (const secret of next.secrets) secrets.add(secret);
+      io.hide?.([...secrets]);
       watch.reload(next);
     };
     signals.onReload(() => void (reloading = reloading.then(reload)));

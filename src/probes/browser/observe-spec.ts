@@ -18,8 +18,8 @@ import { cleanTrace } from './trace.ts';
 import { worstOf, type Vitals } from './vitals.ts';
 
 const hint = 'is this machine short of memory, of /dev/shm, or of processor time?';
-/** Together with ending the worker no more than the second that a probe has when its time is up. */
-const lastLookMs = 650;
+/** Together with ending the worker no more than the second that a probe has when its time is up; the worker itself (preload.ts) looks for less. */
+const lastLookMs = 750;
 const limits = { mostIdle: 8, idleMs: 10 * 60_000 };
 const mostKept = 20;
 

@@ -5,6 +5,7 @@ export interface Pooled {
   close(): Promise<void>;
 }
 
+/** Disposing of it closes all that waits, and rejects when anything has not closed. */
 export interface Pool<Item extends Pooled> extends AsyncDisposable {
   /** The item of this key that was used last, or a new one. */
   take(key: string, open: () => Promise<Item>): Promise<Item>;
@@ -23,9 +24,14 @@ export interface PoolLimits {
 export function createPool<Item extends Pooled>({ mostIdle, idleMs }: PoolLimits): Pool<Item> {
   const idle: { readonly key: string; readonly item: Item; readonly timer: NodeJS.Timeout }[] = [];
   const closing = new Set<Promise<void>>();
+  let failure: { readonly error: unknown } | undefined;
   let isOver = false;
+  /** Never rejects: the run that closes something may be another one than that which used it, and often nobody waits. It is told at the end. */
   const close = (item: Item): Promise<void> => {
-    const ending = item.close().finally(() => closing.delete(ending));
+    const ending = item
+      .close()
+      .catch((error: unknown) => void (failure ??= { error }))
+      .finally(() => closing.delete(ending));
     closing.add(ending);
     return ending;
   };
@@ -64,6 +70,7 @@ export function createPool<Item extends Pooled>({ mostIdle, idleMs }: PoolLimits
         if (item !== undefined) void close(item);
       }
       await Promise.all(closing);
+      if (failure !== undefined) throw failure.error;
     },
   };
 }

@@ -1,11 +1,9 @@
 import type { AnyCaaRecord } from 'node:dns';
 import type { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { shortened } from '../../base/shortened.ts';
 import type { DnsAnswer, RecordType } from './observation.ts';
 
 const mostRecords = 64;
-const longestRecord = 300;
 
 interface Found {
   readonly text: string;
@@ -39,7 +37,8 @@ export async function ask(resolver: Resolver, name: string, type: RecordType): P
       kind: 'records',
       records: found
         .slice(0, mostRecords)
-        .map(({ text }) => shortened(text, longestRecord))
+        // Whole, since it is compared: a message of DNS has at most 64 KiB.
+        .map(({ text }) => text)
         .toSorted(),
       count: found.length,
       ...(ttls.length === 0 ? {} : { ttlSeconds: Math.min(...ttls) }),

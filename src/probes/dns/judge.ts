@@ -1,4 +1,5 @@
 import { isIPv6, SocketAddress } from 'node:net';
+import { shortened } from '../../base/shortened.ts';
 import type { Outcome } from '../../check/outcome.ts';
 import { judgeTrouble } from '../../wire/trouble.ts';
 import type { DnsAnswer, DnsObservation } from './observation.ts';
@@ -19,12 +20,18 @@ function shortcomings({ name, type, expect }: DnsOptions, answer: DnsAnswer): st
   const all = expect.records;
   const more = all === undefined ? [] : records.filter((each) => !all.some((wanted) => same(each, wanted)));
   const unread = answer.count - records.length;
-  const seen = `${records.length === 0 ? 'nothing' : records.join(', ')}${unread > 0 ? ` and ${String(unread)} more` : ''}`;
+  const seen = `${records.length === 0 ? 'nothing' : listed(records)}${unread > 0 ? ` and ${String(unread)} more` : ''}`;
   return [
     ...(missing.length === 0 ? [] : [`the ${type} records of ${name} are ${seen}: ${missing.join(', ')} is missing`]),
-    ...(more.length === 0 ? [] : [`the ${type} records of ${name} are ${seen}: ${more.join(', ')} was not expected`]),
+    ...(more.length === 0 ? [] : [`the ${type} records of ${name} are ${seen}: ${listed(more)} was not expected`]),
     ...(all !== undefined && unread > 0 ? [`${name} has ${String(answer.count)} ${type} records, expected ${String(all.length)}`] : []),
   ];
+}
+
+const longestShown = 300;
+
+function listed(records: readonly string[]): string {
+  return records.map((each) => shortened(each, longestShown)).join(', ');
 }
 
 const expectations: Readonly<Record<DnsAnswer['kind'], string>> = {
@@ -36,7 +43,7 @@ const expectations: Readonly<Record<DnsAnswer['kind'], string>> = {
 function inWords(name: string, type: string, { kind, records }: DnsAnswer): string {
   switch (kind) {
     case 'records':
-      return `the ${type} records of ${name} are ${records.join(', ')}`;
+      return `the ${type} records of ${name} are ${listed(records)}`;
     case 'no-such-name':
       return `there is no such name as ${name} (NXDOMAIN)`;
     case 'no-such-records':

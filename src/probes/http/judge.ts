@@ -112,6 +112,8 @@ function describeTrouble({ kind, says }: Trouble): string {
   return `${words[kind]} (${says})`;
 }
 
+const longestShown = 1_000;
+
 function show(value: string | number | boolean | null): string {
-  return JSON.stringify(value);
+  return JSON.stringify(typeof value === 'string' ? shortened(value, longestShown) : value);
 }

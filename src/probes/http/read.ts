@@ -2,6 +2,7 @@ import { valueAt } from '../../base/value-at.ts';
 import { parseJson } from '../../base/parse-json.ts';
 import { redacted } from '../../base/redacted.ts';
 import { shortened } from '../../base/shortened.ts';
+import { longestMatched } from '../../check/assertion/pattern.ts';
 import type { RawAnswer } from './exchange.ts';
 import { partAt } from './json-path.ts';
 import type { Answer } from './observation.ts';
@@ -67,19 +68,18 @@ function valuesAt(json: unknown, take: HttpStep['take']): Taken {
 
 /** A value that the check file itself names is no secret; any other may be one that was taken, or is called a credential. */
 function maskedPart(json: unknown, path: string, wanted: unknown, taken: Taken): Answer['json'][string] {
-  const part = partAt(json, path);
-  if (typeof part.value !== 'string' || part.value === wanted) return part;
-  return { ...part, value: wanted === undefined && namesCredential(path) ? redacted : mask(part.value, taken) };
+  const isCredential = wanted === undefined && namesCredential(path);
+  return partAt(json, path, (text) => (text === wanted ? text : isCredential ? redacted : mask(text, taken)));
 }
 
 function headerIn(raw: RawAnswer, name: string, wanted: string | undefined, taken: Taken): string | null {
   const header = raw.headers[name.toLowerCase()];
   if (header === undefined) return null;
   const value = [header].flat().join(', ');
-  if (wanted !== undefined && value.toLowerCase().includes(wanted.toLowerCase())) return shortened(value, longestExcerpt);
+  if (wanted !== undefined && value.toLowerCase().includes(wanted.toLowerCase())) return shortened(value, longestMatched);
   // Of a cookie, the attributes may be asserted; its value is what somebody else could come in with.
   const shown = namesCredential(name) ? value.replace(/(^|, )([^=;,\s]+)=[^;,]*/g, `$1$2=${redacted}`) : value;
-  return shortened(mask(shown, taken), longestExcerpt);
+  return shortened(mask(shown, taken), longestMatched);
 }
 
 function excerptOf(text: string, json: unknown): string {

@@ -39,7 +39,7 @@ function addAnswer(found: Map<string, Reading>, before: string, answer: Answer):
   if (answer.body !== undefined) add('body', answer.body);
   if (answer.httpVersion !== undefined) add('http version', answer.httpVersion);
   add('redirects', answer.redirects?.length ?? 0);
-  if (certificate !== undefined) add('certificate', certificate.leftMs, 'ms');
+  if (certificate !== undefined) found.set(`${before}certificate`, { value: certificate.leftMs, unit: 'ms', isLifetime: true });
   for (const [name, value] of Object.entries(answer.headers)) add(`header ${name.toLowerCase()}`, value ?? undefined);
   // Of what is no JSON nobody can say that something is not in it.
   if (!answer.isJson) return;

@@ -1,7 +1,7 @@
 import { describeNetworkTrouble } from '../../check/network-trouble.ts';
 import type { Outcome } from '../../check/outcome.ts';
 import type { Reading, Readings } from '../../check/reading.ts';
-import type { Attempt, Entry, IsolationObservation, Seen } from './observation.ts';
+import { isGood, type Attempt, type Entry, type IsolationObservation, type Seen } from './observation.ts';
 import type { IsolationOptions, Route } from './options.ts';
 
 /** A leak on any route fails. Without one, anything that could not be told is an error: only a refusal on every route passes. */
@@ -88,10 +88,6 @@ const unsearchedWords: Readonly<Record<NonNullable<Seen['unsearched']>, string>>
   truncated: 'it is larger than what is read',
   packed: 'it came packed, although that was not asked for',
 };
-
-function isGood({ status, trouble }: Seen): boolean {
-  return trouble === undefined && status !== undefined && status >= 200 && status <= 299;
-}
 
 function titleOf({ method, path }: Route): string {
   return `${method} ${path}`;

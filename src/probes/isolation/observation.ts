@@ -14,6 +14,10 @@ const seen = z.strictObject({
 });
 export type Seen = Readonly<z.infer<typeof seen>>;
 
+export function isGood({ status, trouble }: Seen): boolean {
+  return trouble === undefined && status !== undefined && status >= 200 && status <= 299;
+}
+
 /** Why somebody's signing in came to nothing. */
 const entry = z.strictObject({
   /** The request that came last. */

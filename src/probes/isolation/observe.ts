@@ -1,7 +1,7 @@
 import type { ProbeContext } from '../../check/probe.ts';
-import type { Attempt, IsolationObservation } from './observation.ts';
+import { isGood, type Attempt, type IsolationObservation } from './observation.ts';
 import type { IsolationOptions } from './options.ts';
-import { isGood, visitorOf, type Visitor } from './visitor.ts';
+import { visitorOf, type Visitor } from './visitor.ts';
 
 /** Lets both in, finds the owner's things, and has the intruder try every route, each followed by the owner's own look. */
 export async function observeIsolation(options: IsolationOptions, context: ProbeContext): Promise<IsolationObservation> {

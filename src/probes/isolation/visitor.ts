@@ -5,7 +5,7 @@ import { valueAt } from '../../base/value-at.ts';
 import { spelled } from '../../base/spelling.ts';
 import { askHttp } from '../../check/ask-http.ts';
 import type { ProbeContext } from '../../check/probe.ts';
-import type { Entry, Seen } from './observation.ts';
+import { isGood, type Entry, type Seen } from './observation.ts';
 import { placeholder, type IsolationOptions, type Route, type Tenant } from './options.ts';
 
 /** More of an answer is not searched. */
@@ -99,10 +99,6 @@ export function visitorOf(tenant: Tenant, options: IsolationOptions, { clock, si
     ask: async (route, ids) => (await send(route, ids)).seen,
     [Symbol.asyncDispose]: () => dispatcher.destroy(),
   };
-}
-
-export function isGood({ status, trouble }: Seen): boolean {
-  return trouble === undefined && status !== undefined && status >= 200 && status <= 299;
 }
 
 function keepCookie(cookies: Map<string, string>, line: string): void {

@@ -1,5 +1,6 @@
 import type { Agent } from 'undici';
 import { z } from 'zod';
+import { decoded } from '../../base/decoded.ts';
 import { parseJson } from '../../base/parse-json.ts';
 import { shortened } from '../../base/shortened.ts';
 import { askHttp } from '../../check/ask-http.ts';
@@ -48,7 +49,7 @@ export async function askPrometheus(
   { clock, signal }: ProbeContext,
 ): Promise<Asked | { readonly trouble: PromqlTrouble }> {
   const parsed = new URL(url);
-  const login = parsed.username === '' ? undefined : `${decodeURIComponent(parsed.username)}:${decodeURIComponent(parsed.password)}`;
+  const login = parsed.username === '' ? undefined : `${decoded(parsed.username)}:${decoded(parsed.password)}`;
   const basic = login === undefined ? {} : { authorization: `Basic ${Buffer.from(login).toString('base64')}` };
   const headers = {
     'content-type': 'application/x-www-form-urlencoded',

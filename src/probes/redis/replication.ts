@@ -8,13 +8,14 @@ export function replicationIn(info: string): Replication {
     .filter(([name]) => /^slave\d+$/.test(name))
     .map(([, value]) => new URLSearchParams(value.replaceAll(',', '&')))
     .filter((each) => each.get('state') === 'online');
-  const lags = replicas.map((each) => Number(each.get('lag'))).filter((each) => Number.isSafeInteger(each) && each >= 0);
+  const lags = replicas.map((each) => each.get('lag') ?? '').filter((each) => /^\d{1,15}$/.test(each));
   const link = fields.get('master_link_status');
   const role = fields.get('role') ?? 'unknown';
   return {
     role: role === 'slave' ? 'replica' : shortened(role, 50),
     replicas: replicas.length,
-    ...(lags.length === 0 ? {} : { replicaLagSeconds: Math.max(...lags) }),
+    // The longest of them is known only when all are.
+    ...(lags.length === 0 || lags.length < replicas.length ? {} : { replicaLagSeconds: Math.max(...lags.map(Number)) }),
     ...(link === undefined ? {} : { isLinkUp: link === 'up' }),
   };
 }

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../base/duration.ts';
+import { shortened } from '../../base/shortened.ts';
 import { describeNetworkTrouble } from '../../check/network-trouble.ts';
 import type { Outcome } from '../../check/outcome.ts';
 import type { Reading, Readings } from '../../check/reading.ts';
@@ -67,7 +68,13 @@ function cellShortcomings({ columns, rows }: SqlAnswer, index: number, column: s
   const value = row?.[columns.indexOf(column)];
   if (row === undefined) return [`there is no row, expected ${where} to be ${JSON.stringify(wanted)}`];
   if (value === undefined) return [`there is no column ${column}, only ${columns.join(', ')}`];
-  return value === wanted ? [] : [`${where} is ${JSON.stringify(value)}, expected ${JSON.stringify(wanted)}`];
+  return value === wanted ? [] : [`${where} is ${show(value)}, expected ${JSON.stringify(wanted)}`];
+}
+
+const longestShown = 500;
+
+function show(value: Cell): string {
+  return JSON.stringify(typeof value === 'string' ? shortened(value, longestShown) : value);
 }
 
 function staleness(options: SqlOptions, answer: SqlAnswer): string[] {
@@ -88,7 +95,7 @@ function ageOf({ expect: { fresh } }: SqlOptions, { columns, rows: [first], data
   const then = timeOf(value);
   const now = timeOf(databaseTime ?? null);
   if (now === undefined) return `the database did not tell its own time`;
-  return then === undefined ? `${fresh.column} is ${JSON.stringify(value)}, which is no time` : now - then;
+  return then === undefined ? `${fresh.column} is ${show(value)}, which is no time` : now - then;
 }
 
 const timeForm = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d:\d\d)(\.\d+)?)?(Z|[+-]\d\d(?::?\d\d)?)?$/;

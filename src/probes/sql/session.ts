@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import { checkServerIdentity, type ConnectionOptions } from 'node:tls';
 import { shortened } from '../../base/shortened.ts';
+import { longestMatched } from '../../check/assertion/pattern.ts';
 import type { Cell, SqlAnswer } from './observation.ts';
 
 /** What a worker is told. */
@@ -30,7 +31,8 @@ export interface Session {
 /** More is not read from a server within one run. */
 const mostBytes = 16 * 1024 * 1024;
 const mostColumns = 100;
-const longestCell = 500;
+/** As long as the longest text that can be expected of a cell. */
+const longestCell = 1_000;
 const longestName = 200;
 
 /** Clients wrap errors in their own, and keep nothing of them but the words. */
@@ -65,7 +67,11 @@ export function gatherRows({ mostRows, mostRowsKept }: Task) {
     add: (row: readonly Cell[]): boolean => {
       if (rowCount === mostRows) more = true;
       else rowCount += 1;
-      if (!more && rows.length < mostRowsKept) rows.push(row.slice(0, mostColumns).map(shortCell));
+      if (!more && rows.length < mostRowsKept) {
+        // Assertions look at the first row, and further into it.
+        const most = rows.length === 0 ? longestMatched : longestCell;
+        rows.push(row.slice(0, mostColumns).map((value) => shortCell(value, most)));
+      }
       return !more;
     },
     answer: (columns: readonly string[]): SqlAnswer => ({
@@ -77,8 +83,8 @@ export function gatherRows({ mostRows, mostRowsKept }: Task) {
   };
 }
 
-function shortCell(value: Cell): Cell {
-  return typeof value === 'string' ? shortened(value, longestCell) : value;
+function shortCell(value: Cell, most: number): Cell {
+  return typeof value === 'string' ? shortened(value, most) : value;
 }
 
 /** A number when a double holds what was written, digit by digit; else the text, so that nothing is rounded in silence. */

@@ -22,6 +22,8 @@ const readings = new Map<string, Reading>([
   ['body', { value: '<h1>Ok, ready</h1>' }],
   ['header content-type', { value: 'text/html; charset=utf-8' }],
   ['header x-queue', { value: '12' }],
+  ['header x-wait', { value: '5ms' }],
+  ['header x-cached', { value: 'true' }],
   ['json user.tier', { value: 'free' }],
   ['json count', { value: 5 }],
   ['json text', { value: '5' }],
@@ -52,6 +54,11 @@ describe('assertions', () => {
     'json user.tier is free',
     'json count is 5',
     'json text is "5"',
+    'json text is not 6',
+    'json count is not "5"',
+    'header x-queue is not 12ms',
+    'header x-cached is not false',
+    'header x-cached is not null',
     'json on is false',
     'json gone is null',
     'json gone exists',
@@ -80,6 +87,10 @@ describe('assertions', () => {
     ['json user.tier is "pro"', 'json user.tier "free", expected "pro"'],
     ['json user.tier < 5', 'json user.tier is the text "free", expected < 5'],
     ['json text is 5', 'json text is the text "5", expected 5'],
+    ['json text is not 5', 'json text is the text "5", expected anything but 5'],
+    ['header x-queue is not 12', 'header x-queue is the text "12", expected anything but 12'],
+    ['header x-wait is not 5ms', 'header x-wait is the text "5ms", expected anything but 5ms'],
+    ['header x-cached is not true', 'header x-cached "true", expected anything but true'],
     ['json count is "5"', 'json count 5, expected "5"'],
     ['json on is true', 'json on false, expected true'],
     ['json gone < 5', 'json gone null, expected < 5'],
@@ -99,7 +110,7 @@ describe('assertions', () => {
     [
       'totl < 500ms',
       '"totl < 500ms" cannot be told: there is no reading "totl"; did you mean "total"? (the readings are: accuracy, body, certificate, ' +
-        'header content-type, header x-queue, json count, json error, json gone, json on, json text, json user.tier, size, status, total)',
+        'header content-type, header x-cached, header x-queue, header x-wait, json count, json error, json gone, json on, json text, json user.tier, size, status, total)',
     ],
     [
       'json never.asked does not exist',
@@ -136,9 +147,49 @@ describe('assertions', () => {
     }
   });
 
-  it('do not say that something is not there of which only the beginning was looked at', () => {
-    const text = new Map<string, Reading>([['body', { value: 'a'.repeat(100_001) }]]);
-    expect(judgeAssertions([assertion('body does not match /error/')], text).untold).toHaveLength(1);
+  it.each(['/^(a|a)*$/', String.raw`/^(\w|\d)*$/`, '/^(a|a){2,}$/'])('end all the same when a choice is repeated: %s', (pattern) => {
+    const text = new Map<string, Reading>([
+      ['body', { value: `${'1'.repeat(27)}${'a'.repeat(27)}b!`.slice(pattern.includes('w') ? 0 : 27) }],
+    ]);
+    expect(judgeAssertions([assertion(`body matches ${pattern}`)], text).untold).toHaveLength(1);
+  });
+
+  describe('of a text of which only the beginning is looked at', () => {
+    const judgedOf = (value: string, text: string) => judgeAssertions([assertion(text)], new Map([['body', { value }]]));
+    const start = `ready${'a'.repeat(99_995)}`;
+    const cut = `${start}…`;
+    const beyond = 'only its first 100000 characters are looked at';
+
+    it.each([
+      'body does not match /error/',
+      'body matches /error/',
+      'body matches /a…?$/',
+      'body matches /a(?!b)/',
+      'body does not match /a$/',
+      'body does not contain error',
+      'body contains error',
+    ])('%s cannot be told', (text) => {
+      expect(judgedOf(cut, text)).toEqual({ failed: [], untold: [`"${text}" cannot be told: ${beyond}`] });
+    });
+
+    it.each([
+      'body contains ready',
+      'body matches /^ready/',
+      String.raw`body matches /\bready|\$/`,
+      'body matches /ready.*$/m',
+      'body is not ready',
+    ])('%s holds', (text) => {
+      expect(judgedOf(cut, text)).toEqual({ failed: [], untold: [] });
+    });
+
+    it.each(['body does not contain ready', 'body does not match /^ready/', 'body is ready'])('%s does not hold', (text) => {
+      expect(judgedOf(cut, text).failed).toHaveLength(1);
+    });
+
+    it('what a text contains is told of all of it when it was not cut', () => {
+      expect(judgedOf(`${start} and its end`, 'body does not contain error')).toEqual({ failed: [], untold: [] });
+      expect(judgedOf(`${start} and its end`, 'body contains end')).toEqual({ failed: [], untold: [] });
+    });
   });
 
   it('order any two numbers as numbers are, and hold exactly when their opposite does not', () => {
@@ -172,6 +223,7 @@ describe('assertions', () => {
       'x exists',
       'x does not exist',
       'x is not "a"',
+      'x is not 5',
       'x >= 1%',
     );
     fc.assert(

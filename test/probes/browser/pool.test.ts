@@ -1,5 +1,7 @@
-import { expect, it } from 'vitest';
+import { setImmediate } from 'node:timers/promises';
+import { expect, it, vi } from 'vitest';
 import { createPool, type Pooled } from '../../../src/probes/browser/pool.ts';
+import { waitUntil } from '../../sandbox/wait-until.ts';
 
 function things() {
   const log: string[] = [];
@@ -61,4 +63,30 @@ it('closes what nobody wants any more', async () => {
   await closed.promise;
   clearInterval(alive);
   expect(log).toEqual(['open a']);
+});
+
+it('goes on when something does not close, and says so when it is over', async () => {
+  const { log, open } = things();
+  const pool = createPool<Pooled>({ mostIdle: 1, idleMs: 1 });
+  const failing = {
+    isFit: vi.fn<() => boolean>(() => true),
+    close: vi.fn<() => Promise<void>>(() => Promise.reject(new Error('the folder is busy'))),
+  };
+  const uncaught: unknown[] = [];
+  const note = (error: unknown): void => void uncaught.push(error);
+  process.on('unhandledRejection', note);
+  await pool.give('a', failing);
+  // Nobody is to get it: not the run that finds it unfit, not the one that pushes it out, not the timer.
+  failing.isFit.mockReturnValue(false);
+  await pool.give('b', await pool.take('a', open('b')));
+  await pool.give('a', failing);
+  failing.isFit.mockReturnValue(true);
+  await pool.give('a', failing);
+  await waitUntil('the timer has closed it', () => failing.close.mock.calls.length === 3);
+  // By then Node has told what nobody has caught.
+  await setImmediate();
+  process.off('unhandledRejection', note);
+  expect(uncaught).toEqual([]);
+  expect(log).toEqual(['open b', 'close b']);
+  await expect(pool[Symbol.asyncDispose]()).rejects.toThrow('the folder is busy');
 });

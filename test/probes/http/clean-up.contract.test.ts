@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import http from '../../../src/probes/http.ts';
+import { waitUntil } from '../../sandbox/wait-until.ts';
 import { serveHttp, type Loopback } from '../loopback.ts';
+import { outOfTime } from '../out-of-time.ts';
 import { runHttp } from '../run-http.ts';
 
 type Behaviour = Readonly<Record<string, number | 'silence'>>;
@@ -19,13 +22,17 @@ async function serveThings(behaviour: Behaviour = {}): Promise<Loopback & { read
 function threeParts(url: string) {
   return {
     before: [{ name: 'make it', method: 'POST', url: `${url}/things`, take: { id: 'id' } }],
-    steps: [{ url: `${url}/things/{{id}}`, timeout: '5s' }],
+    steps: [{ url: `${url}/things/{{id}}`, timeout: '5m' }],
     after: [
       { method: 'DELETE', url: `${url}/things/{{id}}` },
       { method: 'DELETE', url: `${url}/rest` },
     ],
   };
 }
+
+/** The step that is not answered was asked. */
+const asksInVain = ({ asked }: { readonly asked: readonly string[] }): Promise<unknown> =>
+  waitUntil('the step was asked', () => asked.includes('GET /things/7'), { withinMs: 60_000, everyMs: 5 });
 
 const cleanedUp = ['DELETE /things/7', 'DELETE /rest'];
 
@@ -71,7 +78,7 @@ describe('set-up and clean-up', () => {
 
   it('clean up when the time of the check is up, which stays the reason', async () => {
     await using server = await serveThings({ 'GET /things/7': 'silence' });
-    const { outcome } = await runHttp(threeParts(server.url), { timeoutMs: 1_000 });
+    const { outcome } = await outOfTime(http, threeParts(server.url), asksInVain(server));
     expect(outcome.reasons).toEqual([expect.stringContaining('timed out (no whole answer before the time of the check was up')]);
     expect(server.asked).toEqual(['POST /things', 'GET /things/7', ...cleanedUp]);
   });
@@ -89,7 +96,7 @@ describe('set-up and clean-up', () => {
 
   it('end even when the clean-up is what hangs', async () => {
     await using server = await serveThings({ 'GET /things/7': 'silence', 'DELETE /things/7': 'silence', 'DELETE /rest': 'silence' });
-    const { outcome } = await runHttp(threeParts(server.url), { timeoutMs: 1_000 });
+    const { outcome } = await outOfTime(http, threeParts(server.url), asksInVain(server));
     expect(outcome.reasons).toHaveLength(3);
     expect(outcome.reasons[1]).toContain('after: step 1 DELETE');
   });

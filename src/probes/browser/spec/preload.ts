@@ -15,7 +15,8 @@ import { environmentOf, lookedName, seenName, type ContextSeen } from './preload
  */
 const given = environmentOf(process.env);
 const lastLookMs = 300;
-const aliveWithinMs = 600;
+/** A quarter of a second less than observe-spec.ts waits for the answer: question and answer travel between two processes. */
+const aliveWithinMs = 500;
 /** Leaves no room for a test that never ends: whoever asked for it is gone. */
 const endWithinMs = 2_000;
 
