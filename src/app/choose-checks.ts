@@ -8,12 +8,12 @@ export function chooseChecks({ checks, name: project }: Project, names: readonly
   if (checks.length === 0) {
     throw new Fault('usage/bad-argument', `the project ${project} has no checks`, { hint: 'liveproof init writes one to begin with' });
   }
-  known(
+  mustBeKnown(
     'check',
     names,
     checks.map(({ name }) => name),
   );
-  known('tag', tags, [...new Set(checks.flatMap((check) => check.tags))]);
+  mustBeKnown('tag', tags, [...new Set(checks.flatMap((check) => check.tags))]);
   const chosen = checks.filter(
     (check) => (names.length === 0 || names.includes(check.name)) && (tags.length === 0 || check.tags.some((tag) => tags.includes(tag))),
   );
@@ -23,12 +23,14 @@ export function chooseChecks({ checks, name: project }: Project, names: readonly
   return chosen;
 }
 
-function known(what: 'check' | 'tag', wanted: readonly string[], there: readonly string[]): void {
+const noneOf = { check: 'there are none', tag: 'no check carries a tag' } as const;
+
+/** Throws a Fault for the first that there is not, and says which was meant. */
+export function mustBeKnown(what: 'check' | 'tag', wanted: readonly string[], there: readonly string[]): void {
   for (const each of wanted) {
     if (there.includes(each)) continue;
     const near = closest(each, there);
-    const list =
-      there.length === 0 ? `no check carries a ${what}` : `there are ${there.slice(0, 20).join(', ')}${there.length > 20 ? ', …' : ''}`;
+    const list = there.length === 0 ? noneOf[what] : `there are ${there.slice(0, 20).join(', ')}${there.length > 20 ? ', …' : ''}`;
     throw new Fault('usage/bad-argument', `there is no ${what} "${each}"`, { hint: near === undefined ? list : `did you mean "${near}"?` });
   }
 }

@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
+import { makeFolder } from '../base/make-folder.ts';
 import { createRedactor } from '../base/redact.ts';
 import type { Check } from '../check/check.ts';
 import type { Measure } from '../check/measure.ts';
@@ -18,6 +18,7 @@ import { createBeliefs } from './watch/beliefs.ts';
 import { brokenResult } from './watch/broken-result.ts';
 import { createCounts } from './watch/counts.ts';
 import type { WatchEvent } from './watch/event.ts';
+import { followFirstRound } from './watch/first-round.ts';
 import { followMachine } from './watch/follow-machine.ts';
 import { openHeartbeats } from './watch/heartbeats.ts';
 import { jobsOf } from './watch/jobs.ts';
@@ -28,7 +29,7 @@ import { retainBy } from './watch/retain.ts';
 import { createRuns } from './watch/runs.ts';
 import { settingsOf } from './watch/settings.ts';
 import { sizeOf } from './watch/size-of.ts';
-import { watchedChecks } from './watch/watched-checks.ts';
+import { isScheduled, watchedChecks } from './watch/watched-checks.ts';
 
 export interface WatchOptions {
   readonly loaded: LoadedProject;
@@ -79,7 +80,12 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
   let checks = watchedChecks(loaded.project, probes);
   const { place } = loaded.project;
   const file = loaded.project.store.path;
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file)).catch((cause: unknown) => {
+    throw new Fault('store/unwritable', `the store ${file} has no folder, and none can be made: ${(cause as Error).message}`, {
+      hint: 'set store.path in the project file',
+      cause,
+    });
+  });
 
   await using opening = new AsyncDisposableStack();
   opening.use(await storeKind.hold({ file }));
@@ -163,6 +169,10 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
     beliefs.keepOnly(checks.map(({ name }) => name));
     for (const { name } of checks) metrics.believe(name, counts.isFailing(beliefs.of(name)));
   };
+  const tellUnscheduled = (): void => {
+    const names = checks.filter((check) => !isScheduled(check)).map(({ name }) => name);
+    if (names.length > 0) tell({ type: 'without-interval', checks: names });
+  };
   const accounted = new Map<string, number>();
   for (const check of checks) {
     const last = await beliefs.recall(check, store);
@@ -188,7 +198,8 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
       const { otlp } = loaded.project;
       const summarize = (): void =>
         tell({ type: 'summary', summary: { ...states(), ...counts.sinceLast(), waitingResults: recorder.waiting() } });
-      let isFirstRound = true;
+      tellUnscheduled();
+      const firstRound = background.use(followFirstRound({ clock, checks: () => checks, tell: summarize }));
       if (otlp !== undefined) background.use(await pushMetrics({ otlp, place, toolVersion, metrics, tell }));
       schedule = startSchedule({
         jobs: jobsOf(checks, probes, accounted),
@@ -214,8 +225,8 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
           if (event.type === 'started') return;
           if (event.type === 'ended') {
             if (event.how === 'threw') tell({ type: 'threw', check: event.id, error: event.error });
-            if (event.how === 'aborted') missed('aborted', 1);
-            return;
+            if (event.how === 'aborted') return missed('aborted', 1);
+            return firstRound.ended(event.id);
           }
           if (event.type === 'missed') missed(event.why, event.count);
           if (event.type === 'abandoned') missed('abandoned', 1);
@@ -230,11 +241,6 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
         metrics.believe(check.name, counts.isFailing(beliefs.of(check.name)));
         tell({ type: 'result', check, result });
         if (change !== undefined) tell(change);
-        // Whoever has just started it wants to know that it works, and not only what does not.
-        if (isFirstRound && states().unknown === 0) {
-          isFirstRound = false;
-          summarize();
-        }
       };
       const missed = (why: string, slots: number): void => {
         metrics.missed(why, slots);
@@ -278,6 +284,7 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
       const after = settingsOf(next.project);
       const needsRestart = Object.keys(after).filter((name) => after[name] !== before[name]);
       tell({ type: 'reloaded', checks: checks.length, needsRestart });
+      tellUnscheduled();
     },
     [Symbol.asyncDispose]: async () => await parts.disposeAsync(),
   };

@@ -2,6 +2,10 @@
 export interface Reading {
   /** Undefined when the probe looked for it and it is not there: what `json error does not exist` asks. */
   readonly value: string | number | boolean | null | undefined;
+  /** Why it is not there when that alone is wrong of the target: whatever is asserted of it fails, `does not exist` too. */
+  readonly wrong?: string | undefined;
+  /** Why nobody can tell what it is. A number that stands there all the same is the least that it can be. */
+  readonly untold?: string | undefined;
   readonly unit?: 'ms' | 'bytes' | 'ratio' | undefined;
   /** A time by the calendar, such as until a certificate ends: unlike the time that an answer takes, no busy machine makes it longer. */
   readonly isLifetime?: true | undefined;

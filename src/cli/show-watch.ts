@@ -62,6 +62,8 @@ export function watchLine(event: WatchEvent, { color, columns = 80 }: Pick<Io, '
       return reloaded(event.checks, event.needsRestart);
     case 'refused':
       return `${odd('the project was not loaded again, the old one is kept:')}\n${showFaults(event.faults, { color, width: columns })}`;
+    case 'without-interval':
+      return odd(`these checks have no interval and are not run here: ${event.checks.join(', ')}`);
     case 'summary':
       return summary(event.summary);
   }

@@ -25,7 +25,10 @@ export const checkKeys = z.strictObject({
   statement: text.optional().describe('what a pass shows; the name when left out'),
   probe: text.describe('the kind of probe'),
   interval: interval.optional(),
-  timeout: timeLimit.prefault('30s').describe('the time allowed for one attempt'),
+  timeout: timeLimit
+    .refine((ms) => ms > 0, 'must be longer than nothing')
+    .prefault('30s')
+    .describe('the time allowed for one attempt'),
   assert: z.array(assertion).default([]).describe('what must hold of what was seen, such as "status is 200"'),
   retries: z
     .strictObject({

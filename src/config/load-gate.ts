@@ -20,6 +20,7 @@ import {
   type Loading,
   type Source,
 } from './loading.ts';
+import { createModuleReader } from './modules/reader.ts';
 import { childOf, pickEntries, placeOfValue, textNode, type ConfigNode, type MapNode, type Path } from './node.ts';
 import { overlay } from './overlay.ts';
 import { overridesOf } from './overrides.ts';
@@ -76,7 +77,8 @@ const asWritten = 'default';
  * Whatever is wrong with the files is told in `faults`, all at once; it rejects only for bugs of ours.
  */
 export async function loadGate({ file, environment, env, kinds, files = disk }: LoadGateOptions): Promise<LoadedGate | RefusedGate> {
-  const loading: Loading = { files, sources: [], faults: [], marked: [], carried: [] };
+  await using modules = createModuleReader();
+  const loading: Loading = { files, modules, sources: [], faults: [], marked: [], carried: [] };
   const written = await openDocument(loading, 'gate', file);
   // Without a gate file there is nothing that an environment could change, and looking for one would only repeat the fault.
   if (written === undefined) return refused(loading);

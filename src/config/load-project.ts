@@ -7,6 +7,7 @@ import { disk, type Files } from './files.ts';
 import { findCheckFiles } from './find-check-files.ts';
 import { loadCheckFiles } from './load-check-files.ts';
 import { declaredVariables, lookForFiles, note, openDocument, replaceVariables, secretsOf, sortedFaults, type Loading } from './loading.ts';
+import { createModuleReader } from './modules/reader.ts';
 import { projectFile } from './project-schema.ts';
 import type { LoadedProject, Project, RefusedProject } from './project.ts';
 import { readNode } from './read-node.ts';
@@ -19,14 +20,23 @@ export interface LoadProjectOptions {
   readonly probes: ReadonlyMap<string, Probe>;
   /** The disk, when left out. */
   readonly files?: Files;
+  /** Gives up modules that take long: their checks are refused. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Loads a project: its file, and the check files that it names. Whatever is wrong is told in `faults`, all at once; it rejects only
  * for bugs of ours.
  */
-export async function loadProject({ file, env, probes, files = disk }: LoadProjectOptions): Promise<LoadedProject | RefusedProject> {
-  const loading: Loading = { files, sources: [], faults: [], marked: [], carried: [] };
+export async function loadProject({
+  file,
+  env,
+  probes,
+  files = disk,
+  signal,
+}: LoadProjectOptions): Promise<LoadedProject | RefusedProject> {
+  await using modules = createModuleReader({ signal });
+  const loading: Loading = { files, modules, sources: [], faults: [], marked: [], carried: [] };
   const written = await openDocument(loading, 'project', file);
   if (written === undefined) return { ok: false, faults: sortedFaults(loading, []) };
   if (written.type !== 'map') {

@@ -5,6 +5,7 @@ import type { Explanation } from './explain.ts';
 import { decoded } from '../base/decoded.ts';
 import { reach, type Files } from './files.ts';
 import { locate } from './locate.ts';
+import type { ModuleReader } from './modules/reader.ts';
 import { childOf, placeOfNode, type ConfigNode, type MapNode } from './node.ts';
 import type { MarkedField } from './read-node.ts';
 import { pathBeside } from './source-file.ts';
@@ -20,6 +21,7 @@ export interface Source {
 /** What gathers while a gate is loaded: loading goes on after a fault, so that all of them are told at once. */
 export interface Loading {
   readonly files: Files;
+  readonly modules: ModuleReader;
   readonly sources: Source[];
   readonly faults: Fault[];
   /** Secrets, references and paths that the schemas pointed out. */

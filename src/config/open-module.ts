@@ -1,9 +1,6 @@
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { Fault, type Place } from '../base/fault.ts';
 import { reach } from './files.ts';
 import type { Loading } from './loading.ts';
-import { nodeOfValue } from './node-of-value.ts';
 import type { ConfigNode } from './node.ts';
 
 export function isModule(path: string): boolean {
@@ -18,28 +15,9 @@ export async function openModule(loading: Loading, path: string, named?: Place):
     return [];
   }
   loading.sources.push({ role: 'check', path, text: reached.result });
-  const refuse = (message: string, hint?: string, cause?: unknown): readonly ConfigNode[] => {
-    loading.faults.push(new Fault('config/bad-value', `${path}: ${message}`, { hint, place: named, cause }));
-    return [];
-  };
-  let loaded: { readonly default?: unknown };
-  try {
-    loaded = (await import(pathToFileURL(resolve(path)).href)) as typeof loaded;
-  } catch (error) {
-    return refuse(`this module cannot be loaded: ${firstLineOf(error)}`, undefined, error);
-  }
-  const declared = loaded.default;
-  if (declared === undefined) return refuse('this module exports no check', 'export default defineCheck({ … })');
-  const all: readonly unknown[] = Array.isArray(declared) ? declared : [declared];
-  return all.flatMap((each, index) => {
-    const at = Array.isArray(declared) ? [index] : [];
-    return nodeOfValue(each, { path, at, refuse: (message) => void refuse(message) }) ?? [];
-  });
-}
-
-function firstLineOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.split('\n').find((line) => line.trim() !== '') ?? 'no reason was given';
+  const { nodes, refused } = await loading.modules.read(path);
+  loading.faults.push(...refused.map(({ message, hint }) => new Fault('config/bad-value', `${path}: ${message}`, { hint, place: named })));
+  return nodes;
 }
 
 /** A value that a module worked out stands in no line of it: the path of its keys is told in place of one. Other faults stay as they are. */

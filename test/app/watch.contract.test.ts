@@ -114,6 +114,36 @@ describe('the daemon', () => {
     await end();
   });
 
+  it('tells how things stand when every check has ended once, though one cannot be told', async () => {
+    const http = probes.get('http') as Probe;
+    const broken: Probe = { ...http, observe: () => Promise.reject(new TypeError('no steps')) };
+    await writeFiles(folder.path, { 'checks/home.yaml': `check: home\nprobe: http\ninterval: 5s\nsteps: [{ url: '${target.url}/' }]\n` });
+    const { told, end } = await start(wellMachine, new Map([...probes, ['http', broken]]));
+    expect((await told('summary')).summary).toMatchObject({ unknown: 1, errored: 1 });
+    await end();
+  });
+
+  it('tells which checks have no interval, at the start and after a reload, and waits for none of them', async () => {
+    const without = (name: string): string => `check: ${name}\nprobe: http\nsteps: [{ url: '${target.url}/' }]\n`;
+    await writeFiles(folder.path, { 'checks/never.yaml': without('never') });
+    const { watch, events, told, end } = await start();
+    expect(events[0]).toEqual({ type: 'without-interval', checks: ['never'] });
+    expect((await told('summary')).summary).toMatchObject({ well: 1, unknown: 1 });
+    await writeFiles(folder.path, { 'checks/nor-this.yaml': without('nor-this') });
+    const before = events.length;
+    watch.reload(await load());
+    expect((await told('without-interval', before)).checks).toEqual(['never', 'nor-this']);
+    await end();
+  });
+
+  it('does not begin where the folder of its store cannot be made', async () => {
+    await writeFiles(folder.path, { plain: 'a file', 'liveproof.yaml': 'name: shop\nstore: { path: plain/x.sqlite }\n' });
+    await expect(start()).rejects.toMatchObject({
+      code: 'store/unwritable',
+      message: expect.stringMatching(/^the store \S+\/plain\/x\.sqlite has no folder, and none can be made: EEXIST: .*\/plain'$/),
+    });
+  });
+
   it('tells once that its metrics are not taken, and once that they are again', async () => {
     const receiver = await startTarget(403);
     await writeFiles(folder.path, { 'liveproof.yaml': `name: shop\notlp: { endpoint: '${receiver.url}', every: 2s }\n` });

@@ -38,6 +38,7 @@ const few = [
 async function exported(results: readonly Result[], args: readonly string[]) {
   await using folder = await createTempFolder('export');
   await writeFile(path.join(folder.path, 'notes.txt'), 'not a store '.repeat(100));
+  await writeFile(path.join(folder.path, 'empty.db'), '');
   const kind = stores.get('sqlite');
   await using store = await kind?.open(kind.options.parse({ file: path.join(folder.path, 'results.db') }));
   await store?.add(results);
@@ -90,6 +91,13 @@ describe('liveproof export', () => {
     const { stdout, stderr, exitCode } = await run(folder.path, ['export', '--check', 'search']);
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
     expect(stdout).toMatch(/^\{"check":"search",.*\}$/);
+    // The project knows it, and it has not run yet.
+    expect(await run(folder.path, ['export', '--check', 'home'])).toEqual({ stdout: '', stderr: '', exitCode: 0 });
+    expect(await run(folder.path, ['export', '--check', 'hone'])).toEqual({
+      stdout: '',
+      stderr: 'error: there is no check "hone" (usage/bad-argument)\n  did you mean "home"?',
+      exitCode: 2,
+    });
   });
 
   it('writes what is within --from and before --to', async () => {
@@ -105,7 +113,8 @@ describe('liveproof export', () => {
   });
 
   it('writes nothing, and is content, where there is nothing', async () => {
-    expect(await exported(few, ['--store', 'results.db', '--check', 'unknown'])).toEqual({ stdout: '', stderr: '', exitCode: 0 });
+    const args = ['--store', 'results.db', '--check', 'search', '--from', '2026-02-02'];
+    expect(await exported(few, args)).toEqual({ stdout: '', stderr: '', exitCode: 0 });
   });
 
   it.each([
@@ -119,9 +128,28 @@ describe('liveproof export', () => {
       ['--store', 'results.db', '--from', 'yesterday'],
       'error: --from "yesterday" is no time (usage/bad-argument)\n  write 2026-02-01, 2026-02-01T09:00:00Z, or how long ago: 7d\n',
     ],
+    [
+      ['--store', 'results.db', '--from', '2026-02-31'],
+      'error: --from "2026-02-31" names a day that does not exist (usage/bad-argument)\n  write 2026-02-01, 2026-02-01T09:00:00Z, or how long ago: 7d\n',
+    ],
+    [
+      ['--store', 'results.db', '--to', '2026-02-29T09:00:00Z'],
+      'error: --to "2026-02-29T09:00:00Z" names a day that does not exist (usage/bad-argument)\n  write 2026-02-01, 2026-02-01T09:00:00Z, or how long ago: 7d\n',
+    ],
+    [['--store', 'results.db', '--check', 'nosuch'], 'error: there is no check "nosuch" (usage/bad-argument)\n  there are none\n'],
+    [['--store', 'empty.db'], 'error: empty.db is no liveproof store: it is empty (store/unreadable)\n  name the file of a store\n'],
+    [['--store', '/dev/null'], 'error: /dev/null is no liveproof store: it is empty (store/unreadable)\n  name the file of a store\n'],
     [['--store', 'results.db', '--from', '1h', '--to', '2h'], 'error: --from must be before --to (usage/bad-argument)\n'],
   ])('%j is refused with a reason, exit 2', async (args, stderr) => {
     expect(await exported([], args)).toEqual({ stdout: '', stderr, exitCode: 2 });
+  });
+
+  it('refuses a check that the store has no result of, and says which was meant', async () => {
+    expect(await exported(few, ['--store', 'results.db', '--check', 'serch'])).toEqual({
+      stdout: '',
+      stderr: 'error: there is no check "serch" (usage/bad-argument)\n  did you mean "search"?\n',
+      exitCode: 2,
+    });
   });
 
   it('ends when nobody reads any more', async () => {

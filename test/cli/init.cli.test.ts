@@ -89,3 +89,18 @@ it('leaves a .gitignore as it is, and says what belongs into it', async () => {
   expect(exitCode).toBe(0);
   expect(await readFile(path.join(folder.path, '.gitignore'), 'utf8')).toBe('dist/\n');
 });
+
+it('says where nothing can be written: a file is in the way', async () => {
+  await using folder = await createTempFolder('init');
+  await writeFile(path.join(folder.path, 'plain'), '');
+  const { said, exitCode } = await liveproof(folder.path, ['init', 'plain']);
+  expect(said).toMatch(/^error: \S+plain\/liveproof\.yaml cannot be written: EEXIST: /);
+  expect(exitCode).toBe(2);
+});
+
+it('says where nothing can be written, and does not try for ever', async () => {
+  await using folder = await createTempFolder('init');
+  const { said, exitCode } = await liveproof(folder.path, ['init', '/proc/x']);
+  expect(said).toMatch(/^error: \/proc\/x\/liveproof\.yaml cannot be written: ENOENT: /);
+  expect(exitCode).toBe(2);
+});

@@ -97,7 +97,7 @@ export default defineCheck(['a', 'b', 'c'].map((name) => ({ check: name, probe: 
       error: checks/b.check.ts: this module exports no check (config/bad-value)
         export default defineCheck({ … })
 
-      error: checks/d.check.ts: this module cannot be loaded: Cannot find module './missing.ts' imported from checks/d.check.ts (config/bad-value)
+      error: checks/d.check.ts: this module cannot be loaded: Cannot find module 'checks/missing.ts' imported from checks/d.check.ts (config/bad-value)
 
       error: checks/a.check.ts, [0].assert[1]: "assert[1]": "==" is no comparison (config/bad-value)
         did you mean "is"?

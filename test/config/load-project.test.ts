@@ -151,6 +151,12 @@ maintenance:
     expect(project.checks.map((check) => check.schedule)).toEqual([schedule]);
   });
 
+  it.each(['0s', '0ms'])('has no check whose time is up before it begins: timeout %s', async (timeout) => {
+    expect(
+      await refusal({ 'liveproof.yaml': 'name: shop\n', 'checks/a.yaml': `check: a\nprobe: http\nurl: http://a\ntimeout: ${timeout}\n` }),
+    ).toContain('"timeout": must be longer than nothing (config/bad-value)\n  --> checks/a.yaml:4:10');
+  });
+
   it('names references by host and port', async () => {
     expect(
       await refusal({

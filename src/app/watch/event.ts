@@ -24,6 +24,8 @@ export type WatchEvent =
   | { readonly type: 'removed'; readonly results: number }
   | { readonly type: 'reloaded'; readonly checks: number; readonly needsRestart: readonly string[] }
   | { readonly type: 'refused'; readonly faults: readonly Fault[] }
+  /** The names of those that nothing ever runs here. */
+  | { readonly type: 'without-interval'; readonly checks: readonly string[] }
   | { readonly type: 'summary'; readonly summary: WatchSummary };
 
 /** How things stand, and what has happened since it was last told. */

@@ -24,3 +24,8 @@ export function watchedChecks({ name, place, checks, heartbeatToken }: Project, 
   }
   return here;
 }
+
+/** Whether it runs by itself; the others run only when somebody asks for them. */
+export function isScheduled({ schedule }: Check): boolean {
+  return schedule.type !== 'on-demand';
+}

@@ -50,6 +50,10 @@ function unknownReading({ text, subject }: Assertion, readings: Readings): Said 
 function judge(assertion: Assertion, reading: Reading): Said | undefined {
   const { text, subject, comparison, wanted = null, unit } = assertion;
   const { value } = reading;
+  if (reading.wrong !== undefined) return { reason: `${reading.wrong}, expected ${subject} ${expectation(assertion)}` };
+  if (reading.untold !== undefined && !isSettled(assertion, reading)) {
+    return { reason: `"${text}" cannot be told: ${reading.untold}`, untold: true };
+  }
   if (comparison === 'exists') return value === undefined ? { reason: `${subject} does not exist` } : undefined;
   if (comparison === 'does not exist') {
     return value === undefined ? undefined : { reason: `${subject} is ${show(reading)}, expected not to exist` };
@@ -62,6 +66,28 @@ function judge(assertion: Assertion, reading: Reading): Said | undefined {
   if (holds === true) return undefined;
   if (typeof holds === 'string') return { reason: `"${text}" cannot be told: ${holds}`, untold: true };
   return { reason: `${subject} ${shownBeside(reading, assertion)}, expected ${expectation(assertion)}` };
+}
+
+/** Whether a number that is only the least that it can be tells enough: what is wanted lies below it, and more of it changes nothing. */
+function isSettled({ comparison, wanted }: Assertion, { value }: Reading): boolean {
+  if (typeof value !== 'number') return false;
+  switch (comparison) {
+    case 'exists':
+    case 'does not exist':
+      return true;
+    case 'is':
+    case 'is not':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      return typeof wanted === 'number' && wanted < value;
+    case 'contains':
+    case 'does not contain':
+    case 'matches':
+    case 'does not match':
+      return false;
+  }
 }
 
 const takesLong = 'matching takes too long; make the pattern simpler';
@@ -172,17 +198,18 @@ function expectation({ comparison, wanted = null, unit }: Assertion): string {
 function shownBeside(reading: Reading, { wanted, unit }: Assertion): string {
   const { value } = reading;
   if (typeof value === 'number' && typeof wanted === 'number') {
-    const shown = show(reading);
-    return shown === showQuantity({ value: wanted, unit }) && value !== wanted ? showQuantity({ value, unit: reading.unit }, true) : shown;
+    const isAlike = showQuantity({ value, unit: reading.unit }) === showQuantity({ value: wanted, unit }) && value !== wanted;
+    return isAlike ? `${reading.untold === undefined ? '' : leastIs}${showQuantity({ value, unit: reading.unit }, true)}` : show(reading);
   }
   const kindDiffers = typeof value === 'string' && typeof wanted === 'number';
   return kindDiffers ? `is the text ${show(reading)}` : show(reading);
 }
 
 const longestShown = 200;
+const leastIs = 'at least ';
 
-function show({ value, unit }: Reading): string {
-  if (typeof value === 'number') return showQuantity({ value, unit });
+function show({ value, unit, untold }: Reading): string {
+  if (typeof value === 'number') return `${untold === undefined ? '' : leastIs}${showQuantity({ value, unit })}`;
   if (typeof value !== 'string') return String(value);
   return JSON.stringify(value.length > longestShown ? `${value.slice(0, longestShown)}…` : value);
 }

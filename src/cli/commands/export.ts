@@ -1,7 +1,10 @@
 import { resolve } from 'node:path';
+import { z } from 'zod';
+import { mustBeKnown } from '../../app/choose-checks.ts';
 import { parseDuration } from '../../base/duration.ts';
 import { Fault } from '../../base/fault.ts';
 import type { Result } from '../../check/result.ts';
+import type { Store } from '../../store/store.ts';
 import { stores } from '../../stores/index.ts';
 import type { Io } from '../io.ts';
 import { loadProjectForCommand } from './load-project.ts';
@@ -44,11 +47,12 @@ export async function exportCommand(options: ExportCommandOptions, io: Io): Prom
   }
   const span = { fromMs: timeOf('--from', options.from, io) ?? 0, toMs: timeOf('--to', options.to, io) ?? io.now().getTime() + 1 };
   if (span.fromMs >= span.toMs) throw new Fault('usage/bad-argument', '--from must be before --to');
-  const file = options.store === undefined ? await storeOf(options.project, io) : resolve(io.cwd, options.store);
-  if (typeof file === 'number') return file;
+  const source = options.store === undefined ? await sourceOf(options.project, io) : { file: resolve(io.cwd, options.store), checks: [] };
+  if (typeof source === 'number') return source;
   const kind = stores.get('sqlite');
   if (kind === undefined) throw new Error('no store kind sqlite');
-  await using store = await kind.open(kind.options.parse({ file }), { readOnly: true });
+  await using store = await kind.open(kind.options.parse({ file: source.file }), { readOnly: true });
+  if (options.check !== undefined) await mustHave(options.check, source.checks, store, io);
   let piece = format.head;
   for await (const result of store.results({ ...span, check: options.check })) {
     piece += format.line(result);
@@ -61,9 +65,23 @@ export async function exportCommand(options: ExportCommandOptions, io: Io): Prom
   return 0;
 }
 
-async function storeOf(project: string, io: Io): Promise<string | number> {
+/** Where results are, and the checks that are known besides those that have some. */
+interface Source {
+  readonly file: string;
+  readonly checks: readonly string[];
+}
+
+async function sourceOf(project: string, io: Io): Promise<Source | number> {
   const loaded = await loadProjectForCommand(project, io);
-  return typeof loaded === 'number' ? loaded : loaded.project.store.path;
+  if (typeof loaded === 'number') return loaded;
+  return { file: loaded.project.store.path, checks: loaded.project.checks.map(({ name }) => name) };
+}
+
+/** A name with a slip in it would end well, with nothing: as if there had been no results. */
+async function mustHave(check: string, known: readonly string[], store: Store, io: Io): Promise<void> {
+  if (known.includes(check) || (await store.latest(check, 1)).length > 0) return;
+  const stored = await store.summaries({ fromMs: 0, toMs: io.now().getTime() + 1 });
+  mustBeKnown('check', [check], [...new Set([...known, ...stored.map((each) => each.check)])]);
 }
 
 function timeOf(option: string, text: string | undefined, io: Io): number | undefined {
@@ -71,8 +89,10 @@ function timeOf(option: string, text: string | undefined, io: Io): number | unde
   const agoMs = parseDuration(text);
   if (agoMs !== undefined) return io.now().getTime() - agoMs;
   const ms = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(ms)) return ms;
-  throw new Fault('usage/bad-argument', `${option} "${text}" is no time`, {
+  // JavaScript takes February 31 for March 3.
+  const isDay = z.iso.date().safeParse(text.slice(0, 10)).success;
+  if (!Number.isNaN(ms) && isDay) return ms;
+  throw new Fault('usage/bad-argument', `${option} "${text}" ${Number.isNaN(ms) ? 'is no time' : 'names a day that does not exist'}`, {
     hint: 'write 2026-02-01, 2026-02-01T09:00:00Z, or how long ago: 7d',
   });
 }

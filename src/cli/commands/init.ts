@@ -1,6 +1,7 @@
-import { access, mkdir, writeFile } from 'node:fs/promises';
+import { access, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { Fault } from '../../base/fault.ts';
+import { makeFolder } from '../../base/make-folder.ts';
 import type { Io } from '../io.ts';
 import { ignoredPaths, newProject } from './init/files.ts';
 
@@ -78,7 +79,7 @@ async function existing(folder: string, paths: readonly string[]): Promise<reado
 
 async function create(file: string, text: string): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     await writeFile(file, text, { flag: 'wx' });
   } catch (cause) {
     throw new Fault('usage/bad-argument', `${file} cannot be written: ${(cause as Error).message}`, { cause });

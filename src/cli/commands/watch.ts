@@ -49,7 +49,8 @@ export async function watchCommand({ project: file, exposed }: WatchCommandOptio
     // A reload waits for the one before.
     let reloading: Promise<void> = Promise.resolve();
     const reload = async (): Promise<void> => {
-      const next = await loadProject({ file, env: io.env, probes });
+      const next = await loadProject({ file, env: io.env, probes, signal: signals.stop });
+      if (signals.stop.aborted) return;
       if (next.ok) for (const secret of next.secrets) secrets.add(secret);
       io.hide?.([...secrets]);
       watch.reload(next);

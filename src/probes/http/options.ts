@@ -23,6 +23,20 @@ const byteUnits: Readonly<Record<string, number>> = { B: 1, KiB: 1024, MiB: 1024
 /** An answer of ours is never larger: a check must not be brought down by its target. */
 const largestMiB = 64;
 
+/** Of an answer, where a check does not say otherwise: it must not be brought down by its target. */
+const usuallyReadBytes = 1024 * 1024;
+
+/** How much of an answer is read, in bytes. */
+export function mostBytesOf({ readAtMost = usuallyReadBytes }: Pick<HttpOptions, 'readAtMost'>): number {
+  return readAtMost;
+}
+
+/** As `readAtMost` is written: `512KiB`. */
+export function writtenSize(bytes: number): string {
+  const [unit, size] = Object.entries(byteUnits).findLast(([, each]) => bytes % each === 0) ?? ['B', 1];
+  return `${String(bytes / size)}${unit}`;
+}
+
 const size = z
   .string()
   .regex(/^\d+(B|KiB|MiB)$/)

@@ -1,6 +1,6 @@
 import type { ProbeContext } from '../../check/probe.ts';
 import { openLines, type Lines } from './lines.ts';
-import type { HttpOptions } from './options.ts';
+import { mostBytesOf, type HttpOptions } from './options.ts';
 import { lookupAt } from './resolver.ts';
 import { trustOf } from './trust.ts';
 
@@ -12,9 +12,6 @@ export interface Session extends Disposable {
   readonly mostBytes: number;
 }
 
-/** More of an answer is not read: a check must not be brought down by its target. */
-const mostBytes = 1024 * 1024;
-
 export async function openSession(options: HttpOptions, { clock }: Pick<ProbeContext, 'clock'>): Promise<Session> {
   const trust = options.tls === undefined ? undefined : await trustOf(options.tls);
   const resolver = options.resolver === undefined ? undefined : lookupAt(options.resolver);
@@ -23,7 +20,7 @@ export async function openSession(options: HttpOptions, { clock }: Pick<ProbeCon
   return {
     lines,
     taken: new Map(),
-    mostBytes: options.readAtMost ?? mostBytes,
+    mostBytes: mostBytesOf(options),
     [Symbol.dispose]() {
       lines[Symbol.dispose]();
       resolver?.close();

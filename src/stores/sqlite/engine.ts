@@ -8,7 +8,7 @@ import { addRecent, recentCounts, takeRecent } from './recent.ts';
 import { latestResults, pagesOf } from './results.ts';
 import { retainSteps, type Taken } from './retain.ts';
 import type { Entry, Row } from './row.ts';
-import { checkedVersion, migrate } from './schema.ts';
+import { checkedVersion, emptyFile, migrate } from './schema.ts';
 import { openSeries } from './series.ts';
 import { summarise } from './summaries.ts';
 
@@ -49,8 +49,10 @@ interface How {
 export function openEngine(file: string, { readOnly = false, maxBytes }: How = {}): Engine {
   const database = openDatabase(file, { readOnly });
   try {
-    checkedVersion(file, database);
-    if (!readOnly) {
+    const version = checkedVersion(file, database);
+    if (readOnly) {
+      if (version === 0) throw emptyFile(file);
+    } else {
       database.execute(`${layout}; ${settings}`);
       migrate(file, database);
       if (maxBytes !== undefined) limit(database, maxBytes);

@@ -60,3 +60,8 @@ function idOf(database: Database): number {
 function foreign(file: string): Fault {
   return new Fault('store/unreadable', `${file} is no store: it is a SQLite file of something else`, { hint: 'name another file' });
 }
+
+/** SQLite takes it for a database without tables, which whoever only reads cannot make. */
+export function emptyFile(file: string): Fault {
+  return new Fault('store/unreadable', `${file} is no liveproof store: it is empty`, { hint: 'name the file of a store' });
+}

@@ -192,6 +192,52 @@ describe('assertions', () => {
     });
   });
 
+  it.each(['is "ok"', 'is not "ok"', 'contains ok', 'does not contain ok', 'does not match /ok/', 'exists', 'does not exist', '< 5'])(
+    'of what is not there because something else is wrong fail, whatever they want of it: %s',
+    (wanted) => {
+      const { failed, untold } = judgeAssertions(
+        [assertion(`json a ${wanted}`)],
+        new Map([['json a', { value: undefined, wrong: 'no JSON' }]]),
+      );
+      expect(failed).toEqual([expect.stringMatching(/^no JSON, expected json a /)]);
+      expect(untold).toEqual([]);
+    },
+  );
+
+  it.each(['is "ok"', 'is not "ok"', 'does not contain ok', 'does not match /ok/', 'exists', 'does not exist', '< 5'])(
+    'of what nobody can tell are no pass and no failure: %s',
+    (wanted) => {
+      const text = `body ${wanted}`;
+      const unread = new Map([['body', { value: undefined, untold: 'it is too large' }]]);
+      expect(judgeAssertions([assertion(text)], unread)).toEqual({ failed: [], untold: [`"${text}" cannot be told: it is too large`] });
+    },
+  );
+
+  describe('of a number that may be larger', () => {
+    const judgedOf = (text: string) =>
+      judgeAssertions([assertion(text)], new Map([['size', { value: 2_000_001, unit: 'bytes', untold: 'it was cut' } as const]]));
+
+    it.each(['size > 1MB', 'size >= 2MB', 'size is not 1MB', 'size exists'])('%s holds', (text) => {
+      expect(judgedOf(text)).toEqual({ failed: [], untold: [] });
+    });
+
+    it.each([
+      ['size < 1MB', 'size at least 2MB, expected < 1MB'],
+      ['size <= 2MB', 'size at least 2000001B, expected <= 2MB'],
+      ['size is 1MB', 'size at least 2MB, expected 1MB'],
+      ['size does not exist', 'size is at least 2MB, expected not to exist'],
+    ])('%s does not hold', (text, reason) => {
+      expect(judgedOf(text)).toEqual({ failed: [reason], untold: [] });
+    });
+
+    it.each(['size < 3MB', 'size <= 3MB', 'size > 3MB', 'size is 3MB', 'size is not 3MB', 'size contains 2', 'size does not match /3/'])(
+      '%s cannot be told',
+      (text) => {
+        expect(judgedOf(text)).toEqual({ failed: [], untold: [`"${text}" cannot be told: it was cut`] });
+      },
+    );
+  });
+
   it('order any two numbers as numbers are, and hold exactly when their opposite does not', () => {
     const number = fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e9, max: 1e9 }).map((each) => Number(each.toFixed(3)) + 0);
     fc.assert(

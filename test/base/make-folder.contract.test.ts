@@ -1,0 +1,25 @@
+import { stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { makeFolder } from '../../src/base/make-folder.ts';
+import { createTempFolder } from '../sandbox/temp-folder.ts';
+
+it('makes a folder with those above it, also when several do so at once', async () => {
+  await using folder = await createTempFolder('make');
+  const wanted = join(folder.path, 'a/b/c');
+  await Promise.all([makeFolder(wanted), makeFolder(wanted), makeFolder(wanted)]);
+  expect((await stat(wanted)).isDirectory()).toBe(true);
+  await makeFolder(wanted);
+});
+
+it('rejects where a file is in the way', async () => {
+  await using folder = await createTempFolder('make');
+  const plain = join(folder.path, 'plain');
+  await writeFile(plain, '');
+  await expect(makeFolder(plain)).rejects.toMatchObject({ code: 'EEXIST', path: plain });
+  await expect(makeFolder(join(plain, 'a'))).rejects.toMatchObject({ code: 'EEXIST', path: plain });
+});
+
+it('rejects where the system makes no folders and says that there is none', async () => {
+  await expect(makeFolder('/proc/x/a')).rejects.toMatchObject({ code: 'ENOENT', path: '/proc/x' });
+});
