@@ -45,8 +45,11 @@ export async function benchBrowser(): Promise<boolean> {
   await using results = await createTempFolder('bench');
   const command = path.join(root, 'node_modules/playwright/cli.js');
   const environment = { URL: `${server.url}/`, LIVEPROOF_CHROMIUM: executable };
+  let coldRuns = 0;
   const runCold = async (): Promise<void> => {
-    await execa(process.execPath, [command, 'test', '-c', folder, '--reporter', 'line', '--output', results.path, spec], {
+    // Each in a folder of its own: it empties it first.
+    const output = path.join(results.path, String(++coldRuns));
+    await execa(process.execPath, [command, 'test', '-c', folder, '--reporter', 'line', '--output', output, spec], {
       env: environment,
     });
   };
