@@ -4,7 +4,7 @@ import { people, startBoards, type BoardSabotage } from './accubooks-stack/board
 import { startChannels, type AccubooksChannels, type ChannelSabotage } from './accubooks-stack/channels.ts';
 import { renderMonitoring, type Durations, type Monitoring, type MonitoringSabotage } from './accubooks-stack/monitoring.ts';
 import { rulesFile, startReplica, type Replica } from './accubooks-stack/replica.ts';
-import type { AlertmanagerOptions, RunningAlertmanager } from './alertmanager.ts';
+import { clusterOfTwo, type Cluster, type RunningAlertmanager } from './alertmanager.ts';
 import { accubooksModules, startBlackbox } from './blackbox.ts';
 import { startFaultyProxy, type FaultyProxy, type ProxyFault } from './faulty-proxy.ts';
 import { reservePort, type ReservedPort } from './free-port.ts';
@@ -110,7 +110,7 @@ export async function startAccubooksStack(options: AccubooksStackOptions): Promi
   };
   const render = (REPLICA: string, monitoring: Monitoring, sabotage: MonitoringSabotage) =>
     renderMonitoring({ monitoring, durations, values: { ...values, REPLICA }, sabotage });
-  const start = async (name: string, [prometheusAt, alertmanagerAt]: readonly ReservedPort[], cluster: ClusterOptions | undefined) =>
+  const start = async (name: string, [prometheusAt, alertmanagerAt]: readonly ReservedPort[], cluster: Cluster | undefined) =>
     await startReplica({
       files: await render(name, options.monitoring, sabotaged),
       prometheusPort: prometheusAt?.port ?? 0,
@@ -198,18 +198,6 @@ export async function startAccubooksStack(options: AccubooksStackOptions): Promi
     },
     ...partOf(stack.move()),
   };
-}
-
-type ClusterOptions = NonNullable<AlertmanagerOptions['cluster']>;
-
-/** Where two Alertmanagers meet. The ports are let go again at once: what stands for a reservation is in the way of a cluster's own UDP. */
-async function clusterOfTwo(): Promise<readonly ClusterOptions[]> {
-  await using first = await reservePort();
-  await using second = await reservePort();
-  return [
-    { port: first.port, peers: [second.port] },
-    { port: second.port, peers: [first.port] },
-  ];
 }
 
 async function startApp(options: AccubooksOptions): Promise<Accubooks & AsyncDisposable> {

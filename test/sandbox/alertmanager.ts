@@ -12,8 +12,14 @@ export interface AlertmanagerOptions {
   readonly config: string;
   readonly flags?: readonly string[];
   readonly port?: number;
-  /** The port of a cluster that others can join, and the ports of those whom it joins; no cluster by default. */
-  readonly cluster?: { readonly port: number; readonly peers: readonly number[] };
+  /** None by default. */
+  readonly cluster?: Cluster;
+}
+
+/** The port of a cluster that others can join, and the ports of those whom it joins. */
+export interface Cluster {
+  readonly port: number;
+  readonly peers: readonly number[];
 }
 
 export interface SilenceOptions {
@@ -34,7 +40,7 @@ export interface RunningAlertmanager extends Part {
   /** Ends it at once, as a lost machine would. */
   crash(): Promise<void>;
   /** Starts it again after a crash, at the same address with the same data; in another cluster, or in none, if that is said. */
-  resume(cluster?: AlertmanagerOptions['cluster'] | null): Promise<void>;
+  resume(cluster?: Cluster | null): Promise<void>;
   /** Makes a silence, waits until it is active and returns its id. */
   silence(options: SilenceOptions): Promise<string>;
   /** Ends a silence and waits until it has ended. */
@@ -63,7 +69,7 @@ export async function startAlertmanager({
   let written = config;
   await writeFile(configFile, config);
 
-  const start = async (joined: AlertmanagerOptions['cluster'] | null): Promise<RunningProcess> =>
+  const start = async (joined: Cluster | null | undefined): Promise<RunningProcess> =>
     await startProcess({
       name: 'alertmanager',
       command: '/usr/bin/prometheus-alertmanager',
@@ -116,11 +122,21 @@ export async function startAlertmanager({
   };
 }
 
+/** Where two Alertmanagers meet. The ports are let go again at once: what stands for a reservation is in the way of a cluster's own UDP. */
+export async function clusterOfTwo(): Promise<readonly [Cluster, Cluster]> {
+  await using first = await reservePort();
+  await using second = await reservePort();
+  return [
+    { port: first.port, peers: [second.port] },
+    { port: second.port, peers: [first.port] },
+  ];
+}
+
 /** How long each member waits for the one before it to tell an alert; 15 s by default. */
 export const peerTimeoutS = 2;
 
 /** Short times, for the few milliseconds between members on one machine; by default a member that joins settles for some 10 s. */
-function clusterFlags(cluster: AlertmanagerOptions['cluster'] | null): readonly string[] {
+function clusterFlags(cluster: Cluster | null | undefined): readonly string[] {
   if (cluster === undefined || cluster === null) return ['--cluster.listen-address='];
   return [
     `--cluster.listen-address=127.0.0.1:${String(cluster.port)}`,
