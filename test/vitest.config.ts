@@ -2,9 +2,10 @@ import { globSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { nothingSkipped } from './nothing-skipped.ts';
 import { findK6 } from './probes/k6/find-k6.ts';
+import { findMysql } from './probes/sql/find-mysql.ts';
 
 /** The kinds of test, told apart by the end of the file's name: `decide.test.ts` is a unit test, `gate.stack.test.ts` needs the real stack. */
-export const kinds = ['contract', 'cli', 'stack', 'browser', 'sabotage', 'whole', 'k6'] as const;
+export const kinds = ['contract', 'cli', 'stack', 'browser', 'sabotage', 'whole', 'k6', 'mysql'] as const;
 
 /** Whole stacks want the machine for themselves: they come one kind after the other, when everything else is done. */
 const turns: Readonly<Partial<Record<(typeof kinds)[number], { readonly groupOrder: number; readonly workers: number }>>> = {
@@ -13,10 +14,14 @@ const turns: Readonly<Partial<Record<(typeof kinds)[number], { readonly groupOrd
 };
 
 /** Kinds that need a program which is no Debian package: an extra where it is, and reported by name where it is not. */
-const lacking = kinds.filter((kind) => kind === 'k6' && findK6() === undefined);
+const extras: Readonly<Partial<Record<(typeof kinds)[number], { readonly name: string; readonly find: () => string | undefined }>>> = {
+  k6: { name: 'k6', find: findK6 },
+  mysql: { name: 'MySQL', find: findMysql },
+};
+const lacking = kinds.filter((kind) => extras[kind] !== undefined && extras[kind].find() === undefined);
 const root = `${import.meta.dirname}/..`;
 const notRun = lacking.flatMap((kind) =>
-  globSync(`test/**/*.${kind}.test.ts`, { cwd: root }).map((file) => `${file} (there is no ${kind} on this machine)`),
+  globSync(`test/**/*.${kind}.test.ts`, { cwd: root }).map((file) => `${file} (there is no ${extras[kind]?.name ?? kind} on this machine)`),
 );
 
 const minutes = 60_000;

@@ -44,7 +44,8 @@ const answer = z.strictObject({
 export type SqlAnswer = Readonly<z.infer<typeof answer>>;
 
 export const sqlObservation = z.strictObject({
-  server: z.enum(['PostgreSQL', 'MariaDB']),
+  /** By the scheme of its address. */
+  server: z.enum(['PostgreSQL', 'MariaDB', 'MySQL']),
   /** TCP, TLS and login. */
   connectMs: z.number().optional(),
   /** The statement, from when it was sent until the last of its rows was there. */

@@ -90,11 +90,11 @@ function listen(worker: Worker, { server }: Task, options: SqlOptions, signal: A
 
 async function taskOf({ url, password, tls, ca, query, expect, statementTimeout }: SqlOptions): Promise<Task> {
   const parsed = new URL(url);
-  const isPostgres = parsed.protocol.startsWith('postgres');
+  const server = serverOf(parsed.protocol);
   return {
-    server: isPostgres ? 'PostgreSQL' : 'MariaDB',
+    server,
     host: parsed.hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: parsed.port === '' ? (isPostgres ? 5432 : 3306) : Number(parsed.port),
+    port: parsed.port === '' ? (server === 'PostgreSQL' ? 5432 : 3306) : Number(parsed.port),
     user: decoded(parsed.username),
     password: password ?? decoded(parsed.password),
     database: decoded(parsed.pathname.slice(1)),
@@ -106,6 +106,11 @@ async function taskOf({ url, password, tls, ca, query, expect, statementTimeout 
     mostRows,
     mostRowsKept,
   };
+}
+
+function serverOf(scheme: string): Task['server'] {
+  if (scheme === 'mysql:') return 'MySQL';
+  return scheme === 'mariadb:' ? 'MariaDB' : 'PostgreSQL';
 }
 
 async function readCertificates(file: string): Promise<string> {

@@ -2,11 +2,11 @@ import { Socket } from 'node:net';
 import { checkServerIdentity, type ConnectionOptions } from 'node:tls';
 import { shortened } from '../../base/shortened.ts';
 import { longestMatched } from '../../check/assertion/pattern.ts';
-import type { Cell, SqlAnswer } from './observation.ts';
+import type { Cell, SqlAnswer, SqlObservation } from './observation.ts';
 
 /** What a worker is told. */
 export interface Task {
-  readonly server: 'PostgreSQL' | 'MariaDB';
+  readonly server: SqlObservation['server'];
   readonly host: string;
   readonly port: number;
   readonly user: string;

@@ -5,7 +5,7 @@ import { tooMuchWords } from './session.ts';
 
 const longestWords = 1_000;
 
-/** By SQLSTATE: PostgreSQL's own, and those of the standard that MariaDB uses too. */
+/** By SQLSTATE: PostgreSQL's own, and those of the standard that MariaDB and MySQL use too. */
 const states: readonly (readonly [RegExp, SqlTrouble['kind']])[] = [
   [/^(57014|70100)$/, 'timed-out'],
   [/^28/, 'login'],
@@ -13,7 +13,7 @@ const states: readonly (readonly [RegExp, SqlTrouble['kind']])[] = [
   [/^(42601|42000)$/, 'statement'],
 ];
 
-/** MariaDB tells apart by number what has one SQLSTATE for all. */
+/** MariaDB and MySQL tell apart by number what has one SQLSTATE for all. */
 const numbers: Readonly<Record<number, SqlTrouble['kind']>> = {
   // Access to the database, unknown database, access denied by plugin; then statement time, read-only, syntax.
   1044: 'login',
@@ -42,6 +42,10 @@ export function sqlTroubleOf(error: unknown): Omit<SqlTrouble, 'phase'> {
   const { errno, sqlState, code, sqlMessage } = (first ?? {}) as { errno?: number; sqlState?: string; code?: string; sqlMessage?: string };
   // The client's own message repeats the statement.
   const words = sqlMessage ?? says;
+  // MySQL's own way to log in sends the password itself, which needs TLS; its client would have a key of unknown origin do instead.
+  if (code === 'ER_CANNOT_RETRIEVE_RSA_KEY') {
+    return { kind: 'login', says: 'it takes this password over TLS only: set "tls" to verified or encrypted' };
+  }
   const byNumber = typeof errno === 'number' ? numbers[errno] : undefined;
   if (byNumber !== undefined) return { kind: byNumber, says: words };
   const state = sqlState ?? code ?? '';

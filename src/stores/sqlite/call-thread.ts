@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { Fault } from '../../base/fault.ts';
+import { moduleBeside } from '../../base/module-beside.ts';
 import type { Answer, Calls, Question, ThreadData } from './protocol.ts';
 
 /** Asks the thread; rejects with its Fault, or with whatever ended it. */
@@ -15,9 +16,7 @@ const resourceLimits = { maxYoungGenerationSizeMb: 6 };
 
 /** Starts a thread, which ends when it is told to close. A process does not stay alive for it while nothing is asked. */
 export function startThread(data: ThreadData): CallThread {
-  // Compiled code stands under the same names with another ending.
-  const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const thread = new Worker(new URL(`./thread.${ending}`, import.meta.url), { workerData: data, resourceLimits });
+  const thread = new Worker(moduleBeside(import.meta.url, 'thread'), { workerData: data, resourceLimits });
   const pending = new Map<number, Pending>();
   let last = 0;
   let ended: Error | undefined;
