@@ -104,6 +104,14 @@ describe('the source', () => {
     expect(circles(imports)).toEqual([]);
   });
 
+  test('makes folders only with makeFolder', () => {
+    const others = [...sources].filter(([, source]) =>
+      source.split('\n').some((line) => line.includes('mkdir(') && line.includes('recursive')),
+    );
+    // Specs are given a folder of their own, below one that is there.
+    expect(others.map(([file]) => file).filter((file) => !file.startsWith('src/probes/browser/'))).toEqual([]);
+  });
+
   test(`has no file of more than ${String(longestFile)} lines`, () => {
     const long = [...sources].filter(([, source]) => source.trimEnd().split('\n').length > longestFile);
     expect(long.map(([file]) => file)).toEqual([]);

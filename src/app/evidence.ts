@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../base/digest.ts';
 import { Fault } from '../base/fault.ts';
+import { makeFolder } from '../base/make-folder.ts';
 
 const kinds = [
   { starts: Buffer.from('89504e470d0a1a0a', 'hex'), ending: 'png' },
@@ -18,7 +19,7 @@ export async function keepEvidence(folder: string | undefined, check: string, ev
   if (folder === undefined || evidence.length === 0) return [];
   const files = new Map(evidence.map((bytes) => [join(folder, nameOf(check, bytes)), bytes]));
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await Promise.all([...files].map(([file, bytes]) => write(file, bytes)));
   } catch (cause) {
     throw new Fault('report/unwritable', `evidence cannot be written to ${folder}: ${(cause as Error).message}`, { cause });

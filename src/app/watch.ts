@@ -12,7 +12,7 @@ import type { LoadedProject, RefusedProject } from '../config/project.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { startSchedule } from '../schedule/loop.ts';
 import type { StoreKind } from '../store/store.ts';
-import { createMachineObserver, type MachineObserver } from './observe-machine.ts';
+import { createMachineObserver, type MachineObserver } from './machine/observer.ts';
 import { keepParts } from './kept.ts';
 import { createBeliefs } from './watch/beliefs.ts';
 import { brokenResult } from './watch/broken-result.ts';

@@ -54,3 +54,6 @@ export const duration = z
 export const timeLimit = duration
   .refine((ms) => ms <= 2_073_600_000, 'a timer waits at most 24d')
   .meta({ expects: 'a duration such as 15s' });
+
+/** A time limit that somebody can keep. What uses it may take 0 for no limit at all, as databases do. */
+export const timeAllowed = timeLimit.refine((ms) => ms > 0, 'must be longer than nothing').meta({ expects: 'a duration such as 15s' });

@@ -93,7 +93,8 @@ lines of the checks). On standard output they stand alone; progress then goes to
 standard error. With --output people still read along on standard output.
 
 Exit codes: 0 all passed, 1 something failed, 2 wrong usage or configuration,
-            3 nothing failed, but something could not be told`;
+            3 nothing failed, but something could not be told, or it was stopped
+              (Ctrl-C), and then no report is written`;
 
 export const watchHelp = `
 Examples:

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { timeLimit } from '../base/duration.ts';
+import { timeAllowed, timeLimit } from '../base/duration.ts';
 import { parseAssertion } from '../check/assertion/parse.ts';
 import { interval, maintenance } from './schedule-schema.ts';
 import { name, refs, text } from './schema-words.ts';
@@ -25,10 +25,7 @@ export const checkKeys = z.strictObject({
   statement: text.optional().describe('what a pass shows; the name when left out'),
   probe: text.describe('the kind of probe'),
   interval: interval.optional(),
-  timeout: timeLimit
-    .refine((ms) => ms > 0, 'must be longer than nothing')
-    .prefault('30s')
-    .describe('the time allowed for one attempt'),
+  timeout: timeAllowed.prefault('30s').describe('the time allowed for one attempt'),
   assert: z.array(assertion).default([]).describe('what must hold of what was seen, such as "status is 200"'),
   retries: z
     .strictObject({

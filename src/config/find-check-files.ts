@@ -2,7 +2,7 @@ import { dirname, isAbsolute, relative } from 'node:path';
 import { Fault, type Place } from '../base/fault.ts';
 import type { Loading } from './loading.ts';
 import { childOf, placeOfNode, textNode, type MapNode } from './node.ts';
-import { usualChecks } from './project-schema.ts';
+import { unusualChecks, usualChecks } from './project-schema.ts';
 import { pathBeside } from './source-file.ts';
 
 /** A check file, and where the project names it; nowhere when it was found in the usual place. */
@@ -23,7 +23,14 @@ export async function findCheckFiles(loading: Loading, project: MapNode): Promis
   };
   if (list === undefined) {
     for (const pattern of usualChecks) for (const path of await matching(pattern)) found.set(path, { path });
-    if (found.size === 0) {
+    const unusual = await matching(unusualChecks);
+    for (const path of unusual) {
+      const hint = `let it end in .yaml, .yml or .check.ts, or name the files to load under "checks"`;
+      loading.faults.push(
+        new Fault('config/bad-value', `${path} is named as a check is, and would not be loaded`, { hint, place: placeOfNode(project) }),
+      );
+    }
+    if (found.size + unusual.length === 0) {
       const hint = `put check files there, or name them under "checks"`;
       loading.faults.push(
         new Fault('config/not-found', `no file matches ${usualChecks.join(' or ')}`, { hint, place: placeOfNode(project) }),

@@ -6,7 +6,10 @@ import { maintenance } from './schedule-schema.ts';
 import { name, text, variables } from './schema-words.ts';
 
 /** Where checks are looked for when a project does not say it. */
-export const usualChecks = ['checks/**/*.yaml', 'checks/**/*.check.ts'] as const;
+export const usualChecks = ['checks/**/*.yaml', 'checks/**/*.yml', 'checks/**/*.check.ts'] as const;
+
+/** Named as checks are, and not looked for: told, since a check that is not run is not missed. */
+export const unusualChecks = 'checks/**/*.check.{json,js,mjs,cjs,mts,cts}';
 
 const retention = z
   .strictObject({

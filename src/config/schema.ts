@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, timeLimit } from '../base/duration.ts';
+import { duration, timeAllowed } from '../base/duration.ts';
 import { secret } from '../base/secret.ts';
 import { itemId } from '../gate/reference.ts';
 import { waiver } from '../gate/waiver.ts';
@@ -67,7 +67,7 @@ export const itemKeys = z.strictObject({
   proof: text.describe('the kind of proof'),
   grade: text.optional().describe("how far it must be proven: a rung of the proof's ladder"),
   needs: z.array(itemId()).default([]).describe('ids of items that must be proven first'),
-  timeout: timeLimit.prefault('30m').describe('the time allowed for the whole proof'),
+  timeout: timeAllowed.prefault('30m').describe('the time allowed for the whole proof'),
 });
 
 /** The keys that every channel has; the others belong to the channel kind. */

@@ -1,6 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256, type Sha256 } from '../base/digest.ts';
+import { makeFolder } from '../base/make-folder.ts';
 
 /** Bytes kept under the name of their own content, so that a report which names them cannot be given others. */
 export interface Evidence {
@@ -13,7 +14,7 @@ export function evidenceIn(folder: string): Evidence {
   return {
     put: async (bytes) => {
       const name = sha256(bytes);
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       await writeFile(join(folder, name), bytes);
       return name;
     },

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { SigningKey } from '../attest/keys.ts';
 import { signStatement } from '../attest/sign.ts';
 import { sha256, type Sha256 } from '../base/digest.ts';
 import { Fault } from '../base/fault.ts';
+import { makeFolder } from '../base/make-folder.ts';
 import type { ProcessMark } from '../base/process-mark.ts';
 import { syncFolder } from '../base/sync-folder.ts';
 import { statementOf } from './attestation.ts';
@@ -36,7 +37,7 @@ export async function writeReport(options: WriteReportOptions): Promise<string> 
   const parent = gateFolder(root, report.gate);
   const unfinished = join(parent, unfinishedPrefix + mark);
   try {
-    await mkdir(join(unfinished, evidenceFolder), { recursive: true });
+    await makeFolder(join(unfinished, evidenceFolder));
     await fill(unfinished, options);
     await syncFolder(join(unfinished, evidenceFolder));
     await syncFolder(unfinished);
@@ -54,7 +55,7 @@ export async function ensureWritable(root: string, gate: string, mark: ProcessMa
   const parent = gateFolder(root, gate);
   const tried = join(parent, unfinishedPrefix + mark);
   try {
-    const topmost = (await mkdir(tried, { recursive: true })) ?? tried;
+    const topmost = (await makeFolder(tried)) ?? tried;
     await rmdir(tried);
     // Leaves nothing behind; a folder that another run has put something into meanwhile stays.
     for (let folder = tried; folder !== topmost;) await rmdir((folder = dirname(folder)));

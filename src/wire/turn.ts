@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatDuration, timeLimit } from '../base/duration.ts';
+import { formatDuration, timeAllowed } from '../base/duration.ts';
 import { named, type NamedValue } from './named-value.ts';
 import { inWords, pattern, type Wanted } from './pattern.ts';
 
@@ -7,7 +7,7 @@ import { inWords, pattern, type Wanted } from './pattern.ts';
 export const wishKeys = {
   contains: z.string().min(1).optional().describe('Text that must come then.'),
   matches: pattern.optional().describe('A pattern that what comes then must match.'),
-  within: timeLimit.optional().describe('The time for it; that of the check when it is left out.'),
+  within: timeAllowed.optional().describe('The time for it; that of the check when it is left out.'),
 };
 
 export function isOneWish({ contains, matches }: Wanted): boolean {

@@ -48,6 +48,10 @@ it('says which folder cannot be written', async () => {
   });
 });
 
+it('does not try for ever where there can be no folder', async () => {
+  await expect(keepEvidence('/proc/x/evidence', 'home', [page])).rejects.toMatchObject({ code: 'report/unwritable' });
+});
+
 it('of attempts that kept the same holds it once', async () => {
   const probe = defineProbe({
     kind: 'http',

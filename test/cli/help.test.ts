@@ -19,3 +19,9 @@ it.each(commandsOf(program({ io, version: '0' }).root).map((path) => [path.join(
     expect(said.split('\n').filter((line) => line.length > 80)).toEqual([]);
   },
 );
+
+it('the help of "liveproof check" says with which exit code it ends when it is stopped', async () => {
+  said = '';
+  await expect(program({ io, version: '0' }).run(['check', '--help'])).rejects.toMatchObject({ exitCode: 0 });
+  expect(said.replaceAll(/\s+/g, ' ')).toContain('3 nothing failed, but something could not be told, or it was stopped (Ctrl-C)');
+});

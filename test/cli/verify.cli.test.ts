@@ -190,6 +190,8 @@ Next:
   it('says where it cannot write', async () => {
     await using root = await temporaryFolder();
     await writeFile(join(root.path, 'a-file'), '');
-    await expect(keysNewCommand({ out: 'a-file/keys' }, processIn(root.path))).rejects.toMatchObject({ code: 'key/unwritable' });
+    for (const out of ['a-file/keys', '/proc/x/keys']) {
+      await expect(keysNewCommand({ out }, processIn(root.path))).rejects.toMatchObject({ code: 'key/unwritable' });
+    }
   });
 });

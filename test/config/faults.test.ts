@@ -347,6 +347,15 @@ describe('files', () => {
     `);
   });
 
+  test('an item that is given no time is refused', async () => {
+    expect(await refusal({ 'gate.yaml': `${good}    timeout: 0s\n` })).toBe(text`
+      error: "timeout": must be longer than nothing (config/bad-value)
+        --> gate.yaml:7:14
+      7 |     timeout: 0s
+        |              ^^
+    `);
+  });
+
   test('mistakes in a check file stand in that file', async () => {
     const files = { 'gate.yaml': `${good}checks: [health.yaml]\n`, 'health.yaml': 'check: health\nprobe: htp\ntimeout: 5\n' };
     expect(await refusal(files)).toBe(text`

@@ -134,6 +134,7 @@ maintenance:
     ['continuous', { type: 'continuous', pauseMs: 0 }],
     ['{ pause: 5s }', { type: 'continuous', pauseMs: 5_000 }],
     ["'*/10 * * * * *'", { type: 'cron', expression: '*/10 * * * * *', timeZone: 'UTC' }],
+    ["'@daily'", { type: 'cron', expression: '@daily', timeZone: 'UTC' }],
     ["{ cron: '0 9 * * 1-5', timeZone: America/New_York }", { type: 'cron', expression: '0 9 * * 1-5', timeZone: 'America/New_York' }],
     [
       '{ phases: [{ for: 1h, interval: 30s }, { interval: 5m }] }',
@@ -294,9 +295,44 @@ maintenance: [{ because: x, cron: '61 * * * *', timeZone: Mars, lasts: 1h }]
     `);
   });
 
+  it('finds checks that end in .yml as those that end in .yaml', async () => {
+    const { project, placeOfCheck } = await accepted({
+      'liveproof.yaml': 'name: shop\n',
+      'checks/a.yaml': 'check: a\nprobe: http\nurl: http://a\n',
+      'checks/deep/b.yml': 'check: b\nprobe: http\nurl: http://b\n',
+    });
+    expect(project.checks.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(placeOfCheck('b')).toMatchObject({ file: 'checks/deep/b.yml', line: 1, column: 8 });
+  });
+
+  it('tells of files that are named as checks are and end in something else; others beside checks are nobody’s business', async () => {
+    const files = {
+      'checks/a.yaml': 'check: a\nprobe: http\nurl: http://a\n',
+      'checks/b.check.json': '{ "check": "b", "probe": "http", "url": "http://b" }',
+      'checks/deep/c.check.mjs': 'export default {};\n',
+      'checks/answer.schema.json': '{}',
+      'checks/a.spec.ts': '',
+    };
+    expect(await refusal({ 'liveproof.yaml': 'name: shop\n', ...files })).toMatchInlineSnapshot(`
+      "error: checks/b.check.json is named as a check is, and would not be loaded (config/bad-value)
+        --> liveproof.yaml:1:1
+      1 | name: shop
+        | ^^^^^^^^^^ let it end in .yaml, .yml or .check.ts, or name the files to load under "checks"
+
+      error: checks/deep/c.check.mjs is named as a check is, and would not be loaded (config/bad-value)
+        --> liveproof.yaml:1:1
+      1 | name: shop
+        | ^^^^^^^^^^ let it end in .yaml, .yml or .check.ts, or name the files to load under "checks"
+
+      2 errors"
+    `);
+    const { project } = await accepted({ 'liveproof.yaml': 'name: shop\nchecks: [checks/a.yaml, checks/b.check.json]\n', ...files });
+    expect(project.checks.map(({ name }) => name)).toEqual(['a', 'b']);
+  });
+
   it('without any check is refused, and so is a pattern that matches nothing', async () => {
     expect(await refusal({ 'liveproof.yaml': 'name: shop\n' })).toMatchInlineSnapshot(`
-      "error: no file matches checks/**/*.yaml or checks/**/*.check.ts (config/not-found)
+      "error: no file matches checks/**/*.yaml or checks/**/*.yml or checks/**/*.check.ts (config/not-found)
         --> liveproof.yaml:1:1
       1 | name: shop
         | ^^^^^^^^^^ put check files there, or name them under "checks""

@@ -2,9 +2,23 @@ import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/base/digest.ts';
-import { writeReport } from '../../src/report/folder.ts';
+import { ensureWritable, writeReport } from '../../src/report/folder.ts';
 import { reporters } from '../../src/reporters/index.ts';
 import { healthy, p256, refusals, sampleReport, sampleRun, sources, temporaryFolder, verify, writeSample } from './sample.ts';
+
+describe('ensureWritable', () => {
+  it('leaves nothing behind, nor takes away what was there', async () => {
+    await using folder = await temporaryFolder();
+    await ensureWritable(join(folder.path, 'a/b'), 'lamps', 'mark');
+    expect(await readdir(folder.path)).toEqual([]);
+    await ensureWritable(folder.path, 'lamps', 'mark');
+    expect(await readdir(folder.path)).toEqual([]);
+  });
+
+  it('does not try for ever where there can be no folder', async () => {
+    await expect(ensureWritable('/proc/x', 'lamps', 'mark')).rejects.toMatchObject({ code: 'report/unwritable' });
+  });
+});
 
 describe('writeReport', () => {
   it('writes one folder for a run, named by the gate and the time, with every file in it', async () => {

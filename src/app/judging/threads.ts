@@ -3,6 +3,7 @@ import { getCompileCacheDir } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { moduleBeside } from '../../base/module-beside.ts';
 import { askedThread, type AskedThread } from './asked-thread.ts';
 
 /** Threads that have the judges. Disposing ends them, whatever they are doing. */
@@ -37,8 +38,7 @@ function sizeOf(path: string): number {
   }
 }
 
-/** The TypeScript of a checkout, or what was built from it. */
-const ownEntry = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js', import.meta.url);
+const ownEntry = moduleBeside(import.meta.url, 'thread');
 
 /** With the compile cache of this process, which a thread does not inherit: without it loading takes longer than judging. */
 function environment(): NodeJS.ProcessEnv {

@@ -1,7 +1,7 @@
 import type { MachineTrouble } from '../../schedule/machine.ts';
 import type { Clock } from '../../base/clock.ts';
-import type { MachineObserver } from '../observe-machine.ts';
-import { watchMachine, type MachineWatch } from '../watch-machine.ts';
+import type { MachineObserver } from '../machine/observer.ts';
+import { watchMachine, type MachineWatch } from '../machine/watch.ts';
 import type { WatchEvent } from './event.ts';
 
 export interface FollowMachineOptions {

@@ -9,7 +9,7 @@ import type { Slot, Weight } from '../../schedule/job.ts';
 import { outcomeOn } from '../../schedule/outcome-on.ts';
 import { checkRunner, type CheckRunner, type ToldRun } from '../check-runner.ts';
 import { keepEvidence } from '../evidence.ts';
-import type { MachineWatch } from '../watch-machine.ts';
+import type { MachineWatch } from '../machine/watch.ts';
 import type { WatchEvent } from './event.ts';
 
 export interface RunsOptions {

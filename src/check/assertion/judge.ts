@@ -1,4 +1,5 @@
 import { closest } from '../../base/closest.ts';
+import { shortened } from '../../base/shortened.ts';
 import type { Assertion } from '../assertion.ts';
 import type { Reading, Readings } from '../reading.ts';
 import { longestMatched, matches, parsePattern } from './pattern.ts';
@@ -211,5 +212,5 @@ const leastIs = 'at least ';
 function show({ value, unit, untold }: Reading): string {
   if (typeof value === 'number') return `${untold === undefined ? '' : leastIs}${showQuantity({ value, unit })}`;
   if (typeof value !== 'string') return String(value);
-  return JSON.stringify(value.length > longestShown ? `${value.slice(0, longestShown)}…` : value);
+  return JSON.stringify(shortened(value, longestShown));
 }

@@ -1,9 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { checkOnce } from '../../app/check-once.ts';
 import { chooseChecks } from '../../app/choose-checks.ts';
 import { systemClock } from '../../base/clock.ts';
 import { Fault } from '../../base/fault.ts';
+import { makeFolder } from '../../base/make-folder.ts';
 import { probes } from '../../probes/index.ts';
 import { resultsCtrf } from '../../results/ctrf.ts';
 import { resultsGithub } from '../../results/github.ts';
@@ -78,7 +79,7 @@ async function report(results: Results, { reporter, output }: CheckCommandOption
   }
   const file = resolve(io.cwd, output);
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     await writeFile(file, render(reporter, results, io));
   } catch (cause) {
     throw new Fault('report/unwritable', `the report was not written to ${output}: ${(cause as Error).message}`, { cause });

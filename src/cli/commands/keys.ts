@@ -1,7 +1,8 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { newKeyPair } from '../../attest/keys.ts';
 import { Fault } from '../../base/fault.ts';
+import { makeFolder } from '../../base/make-folder.ts';
 import type { Io } from '../io.ts';
 
 export interface KeysNewOptions {
@@ -18,7 +19,9 @@ export async function keysNewCommand({ out = '.' }: KeysNewOptions, io: Io): Pro
   const privateFile = join(folder, privateKeyFile);
   const publicFile = join(folder, publicKeyFile);
   const { keyId, privatePem, publicPem } = newKeyPair();
-  await makeFolder(folder);
+  await makeFolder(folder).catch((cause: unknown) => {
+    throw new Fault('key/unwritable', `the folder ${folder} cannot be made: ${(cause as Error).message}`, { cause });
+  });
   await create(privateFile, privatePem, 0o600);
   try {
     await create(publicFile, publicPem, 0o644);
@@ -46,14 +49,6 @@ export async function keysNewCommand({ out = '.' }: KeysNewOptions, io: Io): Pro
     ].join('\n'),
   );
   return 0;
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (cause) {
-    throw new Fault('key/unwritable', `the folder ${folder} cannot be made: ${(cause as Error).message}`, { cause });
-  }
 }
 
 async function create(file: string, content: string, mode: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { abortable } from '../../base/abortable.ts';
 import { formatDuration } from '../../base/duration.ts';
+import { moduleBeside } from '../../base/module-beside.ts';
 import { cannotBeLoaded, type ModuleAnswer } from './answer.ts';
 
 /** Reads modules of checks, one after the other, as they are now: what it loaded is forgotten when it is disposed of. */
@@ -47,9 +48,7 @@ export function createModuleReader({ signal = new AbortController().signal, with
 }
 
 function start(): Worker {
-  // Compiled code stands under the same names with another ending.
-  const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const thread = new Worker(new URL(`./thread.${ending}`, import.meta.url), { stdout: true });
+  const thread = new Worker(moduleBeside(import.meta.url, 'thread'), { stdout: true });
   thread.stdout.on('data', (chunk: Buffer) => process.stderr.write(chunk));
   thread.on('error', () => undefined);
   return thread;

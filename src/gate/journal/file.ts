@@ -1,6 +1,7 @@
-import { mkdir, open, rmdir, unlink, type FileHandle } from 'node:fs/promises';
+import { open, rmdir, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../../base/fault.ts';
+import { makeFolder } from '../../base/make-folder.ts';
 import { syncFolder } from '../../base/sync-folder.ts';
 import type { ProcessMark } from '../../base/process-mark.ts';
 import type { Redactor } from '../../base/redact.ts';
@@ -110,7 +111,7 @@ export async function removeIfEmpty(folder: string): Promise<void> {
 /** Another run takes the folder away when it was its last: made again then. */
 async function makeFile(folder: string, path: string): Promise<FileHandle> {
   for (let attempt = 1; ; attempt++) {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     try {
       return await open(path, 'ax', 0o600);
     } catch (error) {

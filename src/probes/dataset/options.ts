@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { timeLimit } from '../../base/duration.ts';
+import { timeAllowed } from '../../base/duration.ts';
 
 const label = z.union([z.string().min(1).max(200), z.number(), z.boolean()]);
 const share = z.number().min(0).max(1);
@@ -49,7 +49,7 @@ export const datasetOptions = z
       .refine((all) => Object.keys(all).length > 0, 'name at least one of accuracy, precision, recall, falsePositiveRate'),
     confidence: z.number().min(0.5).max(0.9999).default(0.95).describe('Of the intervals.'),
     concurrency: z.int().min(1).max(64).default(4).describe('How many cases are asked at a time.'),
-    requestTimeout: timeLimit.prefault('10s').describe('Time for one case, answer included.'),
+    requestTimeout: timeAllowed.prefault('10s').describe('Time for one case, answer included.'),
   })
   .superRefine(({ positive, expect, answer }, context) => {
     const needsPositive = expect.precision !== undefined || expect.recall !== undefined || expect.falsePositiveRate !== undefined;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { timeLimit } from '../../base/duration.ts';
+import { timeAllowed } from '../../base/duration.ts';
 import { secret } from '../../base/secret.ts';
 
 const status = z.int().min(100).max(599);
@@ -70,7 +70,7 @@ export const isolationOptions = z
       .describe("Texts that only the owner's things hold; the intruder may see none of them."),
     refusedWith: z.array(status).min(1).default([401, 403, 404]).describe('The statuses that are a refusal.'),
     routes: z.array(route).min(1).max(500).describe('Every way to the things: each is tried.'),
-    requestTimeout: timeLimit.prefault('10s').describe('Time for one request, answer included.'),
+    requestTimeout: timeAllowed.prefault('10s').describe('Time for one request, answer included.'),
   })
   .superRefine(({ routes, refusedWith, markers, signIn, find }, context) => {
     const found = new Set(find.flatMap(({ take }) => Object.keys(take)));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, timeLimit } from '../../base/duration.ts';
+import { duration, timeAllowed } from '../../base/duration.ts';
 import { secret } from '../../base/secret.ts';
 
 const count = z.int().min(0).max(100_000);
@@ -41,6 +41,6 @@ export const promqlOptions = z.strictObject({
     .enum(['fail', 'error'])
     .default('error')
     .describe('What it means when nothing comes back, or no number: that the target is wrong, or that we could not tell. Never a pass.'),
-  requestTimeout: timeLimit.prefault('10s').describe('Time for one answer of Prometheus.'),
+  requestTimeout: timeAllowed.prefault('10s').describe('Time for one answer of Prometheus.'),
 });
 export type PromqlOptions = z.output<typeof promqlOptions>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, timeLimit } from '../../base/duration.ts';
+import { duration, timeAllowed } from '../../base/duration.ts';
 import { secret } from '../../base/secret.ts';
 
 const scalar = z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()]);
@@ -45,8 +45,8 @@ export const sqlOptions = z.strictObject({
     .describe('A file with the certificates that are trusted, instead of the usual ones.'),
   query: z.string().min(1).max(100_000).describe('One statement that reads. It runs in a read-only transaction that is never committed.'),
   expect: expectation.prefault({}),
-  connectTimeout: timeLimit.prefault('10s').describe('Time for the connection, with encryption and login.'),
-  statementTimeout: timeLimit.prefault('10s').describe('Time for the statement; the server ends it by then.'),
+  connectTimeout: timeAllowed.prefault('10s').describe('Time for the connection, with encryption and login.'),
+  statementTimeout: timeAllowed.prefault('10s').describe('Time for the statement; the server ends it by then.'),
 });
 export type SqlOptions = z.output<typeof sqlOptions>;
 

@@ -1,5 +1,5 @@
-import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { moduleBeside } from '../../base/module-beside.ts';
 import type { Kept } from '../../check/probe.ts';
 
 /** More are not kept while nobody needs them. */
@@ -52,7 +52,7 @@ function openWorkers(): Workers {
 }
 
 function startWorker(): Worker {
-  return new Worker(new URL(`./worker${extname(import.meta.url)}`, import.meta.url), {
+  return new Worker(moduleBeside(import.meta.url, 'worker'), {
     resourceLimits: { maxOldGenerationSizeMb: 96 },
     env: {},
     execArgv: [],

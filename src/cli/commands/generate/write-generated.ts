@@ -1,6 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { Fault } from '../../../base/fault.ts';
+import { makeFolder } from '../../../base/make-folder.ts';
 import type { Generated } from '../../../generate/wants.ts';
 import { exitCodes } from '../../exit-code.ts';
 import type { Io } from '../../io.ts';
@@ -34,7 +35,7 @@ export async function writeFileOnce(text: string, out: string, { force = false }
     });
   }
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     if (found !== text) await writeFile(file, text);
   } catch (error) {
     throw new Fault('usage/bad-argument', `${out} cannot be written: ${(error as Error).message}`, { cause: error });

@@ -25,7 +25,7 @@ function projectText(name: string): string {
   return `# What \`liveproof check\` and \`liveproof watch\` run. Every key: liveproof generate schema --of project
 name: ${name}
 
-# Checks are found in checks/: *.yaml, and *.check.ts for those that are easier to write in TypeScript.
+# Checks are found in checks/: *.yaml or *.yml, and *.check.ts for those that are easier to write in TypeScript.
 
 # store: { path: .liveproof/results.sqlite, retention: { detailed: 90d, rolledUp: 1y } }
 # listen: 127.0.0.1:9464        # where \`liveproof watch\` serves /metrics

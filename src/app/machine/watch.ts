@@ -1,7 +1,7 @@
-import { abortable } from '../base/abortable.ts';
-import type { Clock } from '../base/clock.ts';
-import { judgeMachine, type MachineObservation, type MachineState } from '../schedule/machine.ts';
-import type { MachineObserver, TargetsSeen } from './observe-machine.ts';
+import { abortable } from '../../base/abortable.ts';
+import type { Clock } from '../../base/clock.ts';
+import { judgeMachine, type MachineObservation, type MachineState } from '../../schedule/machine.ts';
+import type { MachineObserver, TargetsSeen } from './observer.ts';
 
 /** Looks after the machine that runs the checks. */
 export interface MachineWatch {

@@ -1,4 +1,4 @@
-import type { Clock } from '../base/clock.ts';
+import type { Clock } from '../../base/clock.ts';
 
 /** Counts for how long this process could not turn to its work: it was busy, starved or stopped. */
 export interface LostTime extends Disposable {

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { systemClock } from '../../src/base/clock.ts';
-import { createMachineObserver } from '../../src/app/observe-machine.ts';
-import { watchMachine } from '../../src/app/watch-machine.ts';
+import { systemClock } from '../../../src/base/clock.ts';
+import { createMachineObserver } from '../../../src/app/machine/observer.ts';
+import { watchMachine } from '../../../src/app/machine/watch.ts';
 
 /** A process of its own that looks at its machine once, and prints what it makes of it. */
 const { values } = parseArgs({ options: { disk: { type: 'string' }, open: { type: 'string' }, 'on-line': { type: 'boolean' } } });

@@ -4,15 +4,15 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
-import { systemClock } from '../../src/base/clock.ts';
-import { countRoutes, observeCpu, observeDisk, observeFiles, tryLoopback, tryReference } from '../../src/app/machine-facts.ts';
-import { createMachineObserver } from '../../src/app/observe-machine.ts';
-import { watchMachine } from '../../src/app/watch-machine.ts';
-import type { MachineState } from '../../src/schedule/machine.ts';
-import { createTempFolder } from '../sandbox/temp-folder.ts';
+import { systemClock } from '../../../src/base/clock.ts';
+import { countRoutes, observeCpu, observeDisk, observeFiles, tryLoopback, tryReference } from '../../../src/app/machine/facts.ts';
+import { createMachineObserver } from '../../../src/app/machine/observer.ts';
+import { watchMachine } from '../../../src/app/machine/watch.ts';
+import type { MachineState } from '../../../src/schedule/machine.ts';
+import { createTempFolder } from '../../sandbox/temp-folder.ts';
 
 const { signal } = new AbortController();
-const looker = fileURLToPath(import.meta.resolve('./look-at-machine.ts'));
+const looker = fileURLToPath(import.meta.resolve('./look.ts'));
 
 /** What another process on this machine makes of it, in a place that was made worse. */
 async function lookedAt(command: string): Promise<string[]> {

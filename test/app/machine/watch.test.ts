@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { watchMachine } from '../../src/app/watch-machine.ts';
-import type { MachineObservation } from '../../src/schedule/machine.ts';
-import { createTestClock } from '../schedule/test-clock.ts';
-import { wellMachine } from '../schedule/well-machine.ts';
+import { watchMachine } from '../../../src/app/machine/watch.ts';
+import type { MachineObservation } from '../../../src/schedule/machine.ts';
+import { createTestClock } from '../../schedule/test-clock.ts';
+import { wellMachine } from '../../schedule/well-machine.ts';
 
 const { signal } = new AbortController();
 

@@ -1,8 +1,8 @@
 import { readdir, readFile, statfs } from 'node:fs/promises';
 import { createServer, connect } from 'node:net';
 import { availableParallelism, loadavg, networkInterfaces } from 'node:os';
-import type { Clock } from '../base/clock.ts';
-import type { MachineObservation } from '../schedule/machine.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { MachineObservation } from '../../schedule/machine.ts';
 
 type Facts<Key extends keyof MachineObservation> = MachineObservation[Key];
 

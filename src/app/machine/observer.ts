@@ -1,8 +1,8 @@
-import type { Clock } from '../base/clock.ts';
-import type { MachineObservation } from '../schedule/machine.ts';
-import { createTimeLine } from '../schedule/time-line.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { MachineObservation } from '../../schedule/machine.ts';
+import { createTimeLine } from '../../schedule/time-line.ts';
 import { countLostTime } from './lost-time.ts';
-import { countRoutes, observeCpu, observeDisk, observeFiles, tryLoopback, tryReference } from './machine-facts.ts';
+import { countRoutes, observeCpu, observeDisk, observeFiles, tryLoopback, tryReference } from './facts.ts';
 
 export interface MachineObserverOptions {
   readonly clock: Clock;
