@@ -4,7 +4,7 @@ import { newKeyPair, parseSigningKey } from '../../src/attest/keys.ts';
 import { canonicalJson } from '../../src/base/canonical-json.ts';
 import { sha256, type Sha256 } from '../../src/base/digest.ts';
 import { createRedactor } from '../../src/base/redact.ts';
-import type { Gate, Item } from '../../src/gate/gate.ts';
+import type { Item } from '../../src/gate/gate.ts';
 import { observationRecord } from '../../src/gate/observation.ts';
 import type { ItemResult } from '../../src/gate/run.ts';
 import { judgeRecord } from '../../src/gate/verdict.ts';
@@ -15,6 +15,7 @@ import { reporters } from '../../src/reporters/index.ts';
 import { provenItems, type Proven } from '../proofs/proven.ts';
 import { createTempFolder } from '../sandbox/temp-folder.ts';
 import { median, say, wallTimes } from './figures.ts';
+import { gateOf } from '../gate/gate-of.ts';
 
 /** What release managers wait for: a large report, verified and drilled, each by a process of its own. */
 const items = 500;
@@ -37,20 +38,11 @@ async function writeLarge(root: string, privatePem: string): Promise<string> {
   const at = new Date(Date.now() - 60_000).toISOString();
   const evidence = new Map<Sha256, Uint8Array>();
   const results = [...endlessly().take(items)].map((proven, index) => resultOf(proven, `item-${String(index + 1)}`, at, evidence));
-  const gate: Gate = {
+  const gate = gateOf({
     name: 'large',
     title: 'A gate of many items',
-    ref: [],
-    environment: 'none',
-    overrides: [],
-    stack: {},
-    channels: [],
-    checks: [],
-    people: [],
-    boards: [],
-    policy: { maxAgeMs: 86_400_000 },
     items: results.map(({ item }) => item),
-  };
+  });
   const sources = [keepSource({ role: 'gate', path: 'gates/large/gate.yaml', bytes: Buffer.from('gate: large\n') }, createRedactor([]))];
   const key = parseSigningKey(privatePem, 'gate.pem');
   const { version } = (await import('../../package.json', { with: { type: 'json' } })).default;

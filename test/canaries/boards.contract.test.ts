@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { board } from '../../src/board/board.ts';
-import type { Gate } from '../../src/gate/gate.ts';
 import { startBoardServer } from '../../src/web/server.ts';
 import { createLeakFinder, hardCanary } from './canary.ts';
 import { startEchoServers, type EchoMode } from './echo.ts';
+import { gateOf } from '../gate/gate-of.ts';
 
 const modes: readonly EchoMode[] = ['refuses', 'fails', 'answers', 'redirects'];
 
@@ -17,20 +17,10 @@ it.each(modes)('the board server shows nobody a secret when Prometheus %s and sa
     { panel: 'up', title: 'Up', show: 'stat', queries: [{ query: 'up' }] },
     { panel: 'alerts', title: 'Alerts', show: 'alerts' },
   ];
-  const gate: Gate = {
-    name: 'g',
-    title: 'G',
-    ref: [],
-    environment: 'none',
-    overrides: [],
+  const gate = gateOf({
     stack: { prometheus: { url: echo.url, token: ofPrometheus.value } },
-    channels: [],
-    checks: [],
-    people: [],
     boards: [board.parse({ board: 'all', title: 'All', refresh: '1s', access: 'public', panels })],
-    policy: { maxAgeMs: 1_000 },
-    items: [],
-  };
+  });
   const secrets = canaries.map(({ value }) => value);
   const server = await startBoardServer({ gate, secrets, host: '127.0.0.1', port: 0, clock: systemClock, toolVersion: 'test' });
   stack.defer(() => server.stop());

@@ -13,6 +13,7 @@ import { runGate, type ItemResult } from '../../src/gate/run.ts';
 import type { Touch } from '../../src/gate/touch.ts';
 import { contextWith } from '../proofs/context.ts';
 import { observationRecord } from '../../src/gate/observation.ts';
+import { gateOf } from './gate-of.ts';
 
 const phone = { name: 'phone', wakes: 'holder', to: '+15550001111', integrations: ['webhook'], addresses: [] } as const;
 const room = { name: 'room', wakes: 'nobody', to: 'Slack channel C1', integrations: ['slack'], addresses: [] } as const;
@@ -70,20 +71,9 @@ async function run(proof: Proof, paging: Parameters<typeof runGate>[0]['paging']
     return Promise.resolve(String(files.size - 1));
   };
   const { items } = await runGate({
-    gate: {
-      name: 'g',
-      title: 'G',
-      ref: [],
-      environment: 'none',
-      overrides: [],
-      stack: {},
-      channels: [],
-      checks: [],
-      people: [],
-      boards: [],
-      policy: { maxAgeMs: 1_000 },
+    gate: gateOf({
       items: [item],
-    },
+    }),
     proofs: new Map([['sends', proof]]),
     clock: systemClock,
     signal: new AbortController().signal,

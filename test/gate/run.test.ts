@@ -11,6 +11,7 @@ import { ladders } from '../../src/gate/grade.ts';
 import { openJournal } from '../../src/gate/journal.ts';
 import { defineProof, type Proof, type ProofContext } from '../../src/gate/proof.ts';
 import { runGate, type GateEvent } from '../../src/gate/run.ts';
+import { gateOf } from './gate-of.ts';
 
 const facts = z.strictObject({ says: z.string() });
 
@@ -34,21 +35,8 @@ function itemNamed(id: string, needs: readonly string[] = [], requirement = {}):
   return { id, ref: [], statement: `${id} works`, proof: 'says', grade: 'passed', needs, timeoutMs: 5_000, requirement };
 }
 
-function gateOf(...items: readonly Item[]): Gate {
-  return {
-    name: 'g',
-    title: 'G',
-    ref: [],
-    environment: 'none',
-    overrides: [],
-    stack: {},
-    channels: [],
-    checks: [],
-    people: [],
-    boards: [],
-    policy: { maxAgeMs: 1_000 },
-    items,
-  };
+function gateWith(...items: readonly Item[]): Gate {
+  return gateOf({ items });
 }
 
 function memoryEvidence(): Evidence & { readonly files: Map<string, string> } {
@@ -118,7 +106,7 @@ const good = proofThat(() => Promise.resolve({ says: 'good' }));
 
 describe('runGate', () => {
   it('stores each observation under its digest and judges what it stored', async () => {
-    const { result, files } = await run(gateOf(itemNamed('a')), good);
+    const { result, files } = await run(gateWith(itemNamed('a')), good);
     const name = result.items[0]?.evidence[0] ?? '';
     expect(JSON.parse(files.get(name) ?? '')).toMatchObject({ item: 'a', proof: 'says', facts: { says: 'good' } });
   });
@@ -127,14 +115,14 @@ describe('runGate', () => {
     let seen = 0;
     const firstFails = proofThat(() => Promise.resolve({ says: seen++ === 0 ? 'bad' : 'good' }));
     const { states } = await run(
-      gateOf(itemNamed('first'), itemNamed('second', ['first']), itemNamed('third', ['second']), itemNamed('apart')),
+      gateWith(itemNamed('first'), itemNamed('second', ['first']), itemNamed('third', ['second']), itemNamed('apart')),
       firstFails,
     );
     expect(states).toEqual({ first: 'disproven', second: 'blocked', third: 'blocked', apart: 'proven' });
   });
 
   it('tries only what it is told to, and knows nothing of the rest', async () => {
-    const { states, result, events } = await run(gateOf(itemNamed('a'), itemNamed('b')), good, undefined, [], new Set(['a']));
+    const { states, result, events } = await run(gateWith(itemNamed('a'), itemNamed('b')), good, undefined, [], new Set(['a']));
     expect(states).toEqual({ a: 'proven', b: 'inconclusive' });
     expect(result.items[1]?.verdict.reasons[0]?.says).toBe('left out of this run');
     expect(result.items[1]?.evidence).toHaveLength(1);
@@ -143,7 +131,7 @@ describe('runGate', () => {
 
   it('runs an item that must be alone when nothing else runs, after all others', async () => {
     const alone = { ...itemNamed('alone'), proof: 'alone' };
-    const { events } = await run(gateOf(alone, itemNamed('a'), itemNamed('b', ['a'])), good);
+    const { events } = await run(gateWith(alone, itemNamed('a'), itemNamed('b', ['a'])), good);
     const steps = events.flatMap((event) => {
       if (event.type === 'item-started') return [`${event.item.id} begins`];
       return event.type === 'item-finished' ? [`${event.result.item.id} ends`] : [];
@@ -161,7 +149,7 @@ describe('runGate', () => {
       await begun[1 - mine]?.promise;
       return { says: 'good' };
     });
-    const { states } = await run(gateOf(itemNamed('a'), itemNamed('b')), meeting);
+    const { states } = await run(gateWith(itemNamed('a'), itemNamed('b')), meeting);
     expect(states).toEqual({ a: 'proven', b: 'proven' });
   });
 
@@ -170,7 +158,7 @@ describe('runGate', () => {
     const broken = proofThat(() =>
       Promise.reject(new Fault('stack/unreachable', 'Prometheus cannot be reached', { place, hint: 'start it' })),
     );
-    const { result } = await run(gateOf(itemNamed('a')), broken);
+    const { result } = await run(gateWith(itemNamed('a')), broken);
     expect(result.items[0]?.verdict).toMatchObject({
       state: 'inconclusive',
       reasons: [{ says: 'Prometheus cannot be reached (named at gate.yaml:3:5)', hint: 'start it' }],
@@ -182,18 +170,18 @@ describe('runGate', () => {
       await clock.sleep(60_000, signal);
       return { says: 'good' };
     });
-    const { result } = await run(gateOf({ ...itemNamed('a'), timeoutMs: 20 }), endless);
+    const { result } = await run(gateWith({ ...itemNamed('a'), timeoutMs: 20 }), endless);
     expect(result.items[0]?.verdict.reasons[0]?.says).toBe('not finished within its time of 0.02 s');
   });
 
   it('lets a bug of ours through instead of calling it a verdict', async () => {
     const buggy = proofThat(() => Promise.reject(new TypeError('undefined is not a function')));
-    await expect(run(gateOf(itemNamed('a')), buggy)).rejects.toThrow(TypeError);
+    await expect(run(gateWith(itemNamed('a')), buggy)).rejects.toThrow(TypeError);
   });
 
   it('stores no secret, neither from the facts nor from the requirement', async () => {
     const leaky = proofThat(() => Promise.resolve({ says: 'good, the password is hunter2hunter2' }));
-    const { result, files } = await run(gateOf(itemNamed('a', [], { password: 'hunter2hunter2' })), leaky, undefined, ['hunter2hunter2']);
+    const { result, files } = await run(gateWith(itemNamed('a', [], { password: 'hunter2hunter2' })), leaky, undefined, ['hunter2hunter2']);
     expect([...files.values()].join()).not.toContain('hunter2');
     expect(JSON.stringify(result)).not.toContain('hunter2');
     expect(result.items[0]?.verdict.state).toBe('proven');
@@ -208,6 +196,6 @@ describe('runGate', () => {
       await clock.sleep(60_000, signal);
       return { says: 'good' };
     });
-    await expect(run(gateOf(itemNamed('a')), stuck, stop.signal)).rejects.toThrow('Ctrl-C');
+    await expect(run(gateWith(itemNamed('a')), stuck, stop.signal)).rejects.toThrow('Ctrl-C');
   });
 });

@@ -21,6 +21,7 @@ import type { Report } from '../../src/report/report.ts';
 import { verifyReport, type Verification, type VerifyReportOptions } from '../../src/report/verify.ts';
 import type { Reporter } from '../../src/report/reporter.ts';
 import { reporters } from '../../src/reporters/index.ts';
+import { gateOf } from '../gate/gate-of.ts';
 
 /** Lamps that must be lit: a proof kind small enough to see through. */
 const lamps = defineProof({
@@ -65,21 +66,13 @@ export function sampleRun(items: readonly SampleItem[], gate: Partial<Gate> = {}
   const evidence = new Map<Sha256, Uint8Array>();
   const results: ItemResult[] = [];
   for (const sample of items) results.push(resultOf(sample, results, evidence, gate));
-  const whole: Gate = {
+  const whole = gateOf({
     name: 'lamps',
     title: 'All lamps, before the opening',
     ref: ['L-G1'],
-    environment: 'none',
-    overrides: [],
-    stack: {},
-    channels: [],
-    checks: [],
-    people: [],
-    boards: [],
-    policy: { maxAgeMs: 86_400_000 },
     items: results.map(({ item }) => item),
     ...gate,
-  };
+  });
   return { run: { gate: whole, startedAt, finishedAt, items: results }, evidence };
 }
 

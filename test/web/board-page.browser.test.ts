@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { board } from '../../src/board/board.ts';
 import { openChromium } from '../../src/browser/chromium.ts';
-import type { Gate } from '../../src/gate/gate.ts';
 import { startBoardServer, type RunningBoardServer } from '../../src/web/server.ts';
+import { gateOf } from '../gate/gate-of.ts';
 
 const hostile = '<img src=x onerror="document.title=1">';
 let status = 200;
@@ -48,16 +48,10 @@ beforeAll(async () => {
     ],
   });
   const url = `http://127.0.0.1:${String((prometheus.address() as AddressInfo).port)}`;
-  const empty = { ref: [], overrides: [], channels: [], checks: [], people: [], items: [] };
-  const gate: Gate = {
-    ...empty,
-    name: 'g',
-    title: 'G',
-    environment: 'none',
+  const gate = gateOf({
     stack: { prometheus: { url } },
     boards: [declared],
-    policy: { maxAgeMs: 1 },
-  };
+  });
   server = await startBoardServer({ gate, host: '127.0.0.1', port: 0, clock: systemClock, toolVersion: 'test' });
   ({ browser, close } = await openChromium(chromium, undefined, AbortSignal.timeout(60_000)));
 });

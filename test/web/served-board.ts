@@ -1,8 +1,8 @@
 import { systemClock } from '../../src/base/clock.ts';
 import { board } from '../../src/board/board.ts';
-import type { Gate } from '../../src/gate/gate.ts';
 import { startBoardServer } from '../../src/web/server.ts';
 import { serveHttp } from '../probes/loopback.ts';
+import { gateOf } from '../gate/gate-of.ts';
 
 interface Answered {
   readonly metric?: Readonly<Record<string, string>>;
@@ -37,20 +37,10 @@ export async function serveBoard(panels: readonly object[], refresh: string) {
     }),
   );
   const declared = board.parse({ board: 'all', title: 'Everything', refresh, access: 'public', panels });
-  const gate: Gate = {
-    name: 'g',
-    title: 'G',
-    ref: [],
-    environment: 'none',
-    overrides: [],
+  const gate = gateOf({
     stack: { prometheus: { url: prometheus.url } },
-    channels: [],
-    checks: [],
-    people: [],
     boards: [declared],
-    policy: { maxAgeMs: 1_000 },
-    items: [],
-  };
+  });
   const server = await startBoardServer({ gate, host: '127.0.0.1', port: 0, clock: systemClock, toolVersion: 'test' });
   stack.defer(() => server.stop());
   const held = stack.move();

@@ -4,9 +4,9 @@ import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { board } from '../../src/board/board.ts';
-import type { Gate } from '../../src/gate/gate.ts';
 import { connectBoardServer } from '../../src/stack/board-server.ts';
 import { startBoardServer, type RunningBoardServer } from '../../src/web/server.ts';
+import { gateOf } from '../gate/gate-of.ts';
 
 const boardOf = (name: string, access: unknown, query: string) =>
   board.parse({
@@ -29,24 +29,15 @@ const signal = AbortSignal.timeout(60_000);
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => prometheus.listen(0, '127.0.0.1', resolve));
-  const gate: Gate = {
-    name: 'g',
-    title: 'G',
-    ref: [],
-    environment: 'none',
-    overrides: [],
+  const gate = gateOf({
     stack: { prometheus: { url: `http://127.0.0.1:${String((prometheus.address() as AddressInfo).port)}` } },
-    channels: [],
-    checks: [],
     people,
     boards: [
       boardOf('all', 'public', 'a'),
       boardOf('ops', { roles: ['engineering'] }, 'b'),
       boardOf('business', { roles: ['product', 'business'] }, 'c'),
     ],
-    policy: { maxAgeMs: 1_000 },
-    items: [],
-  };
+  });
   server = await startBoardServer({ gate, host: '127.0.0.1', port: 0, clock: systemClock, toolVersion: '1.2.3' });
 });
 afterAll(async () => {
