@@ -36,6 +36,8 @@ export interface OpenBrowser {
   /** The file that was started, and the version that it has. */
   readonly name: string;
   readonly pid?: number | undefined;
+  /** Where it listens: whoever connects there has pages of its own, which are closed when its connection is. */
+  readonly endpoint: string;
   /** Resolves when the browser has ended, whoever ended it. */
   readonly ended: Promise<void>;
   /** Ends every process of it, also one that hangs. */
@@ -58,9 +60,10 @@ export async function openChromium(chromium: BrowserType, executable: string | u
   try {
     const server = await abortable(launching, signal);
     const ended = new Promise<void>((resolve) => server.on('close', () => resolve()));
-    const browser = await abortable(chromium.connect(server.wsEndpoint()), signal);
+    const endpoint = server.wsEndpoint();
+    const browser = await abortable(chromium.connect(endpoint), signal);
     const name = `${basename(executablePath)} ${browser.version()}`;
-    return { browser, name, pid: server.process().pid, ended, close: () => server.kill() };
+    return { browser, name, pid: server.process().pid, endpoint, ended, close: () => server.kill() };
   } catch (error) {
     // Stopped while it was starting: it is ended as soon as it is there, and waited for as long as we may.
     const ending = launching.then((server) => server.kill()).catch(() => undefined);

@@ -363,7 +363,7 @@ async function makeOther(): Promise<string> {
 }
 
 describe('a process that is killed with a warm browser', () => {
-  it.each([undefined, 'page', 'command'])('leaves none (busy: %s)', async (busy) => {
+  it.each([undefined, 'page', 'command', 'flow'])('leaves none (busy: %s)', async (busy) => {
     await using server = await page();
     const url = `${server.url}/page`;
     // What is left of the flow's browser: files in the folder for temporary ones.

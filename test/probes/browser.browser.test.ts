@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { sha256 } from '../../src/base/digest.ts';
 import { eventually } from '../../src/base/eventually.ts';
@@ -132,10 +132,7 @@ describe('a flow', () => {
 
   it('that never ends fails in the step where it was when the time of the check was up', async () => {
     await using server = await page('Welcome');
-    // The hurried looks at the end get the time that they need: a busy machine does not make them in less than a second.
-    const limit = AbortSignal.timeout.bind(AbortSignal);
-    const limits = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => limit(Math.max(ms, 60_000)));
-    const { outcome, seen, kept } = await outOfTime(server, () => Promise.resolve()).finally(() => limits.mockRestore());
+    const { outcome, seen, kept } = await inTime(() => outOfTime(server, () => Promise.resolve()));
     expect(outcome).toEqual({ status: 'fail', reasons: ['step "wait for ever": still running when the time of the check was up'] });
     expect(seen.steps.map(({ ok }) => ok)).toEqual([true, false]);
     // A trace is kept when it was asked for, or where runs follow each other.
@@ -241,6 +238,19 @@ it('after all of this no process and no file is left', async () => {
   expect(await browserProcesses()).toEqual([]);
   expect(await readdir(folder)).toEqual([]);
 });
+
+type OutOfTime = Awaited<ReturnType<typeof outOfTime>>;
+
+/** What a busy machine keeps from being looked at in the little time that is left says nothing: that is tried again. */
+async function inTime(attempt: () => Promise<OutOfTime>, tries = 10): Promise<OutOfTime> {
+  try {
+    const done = await attempt();
+    if (done.seen.screenshot !== undefined || tries === 1) return done;
+  } catch (error) {
+    if (tries === 1 || !/did not (answer any more|give back control)/.test((error as Error).message)) throw error;
+  }
+  return inTime(attempt, tries - 1);
+}
 
 /** Runs the flow that never ends, and lets the time be up once it waits and `first` has been done. */
 async function outOfTime(server: Loopback, first: () => Promise<void>) {

@@ -15,14 +15,17 @@ export interface StepRecord {
   stepOf(error: unknown): string | undefined;
 }
 
-export function recordSteps(clock: Clock): StepRecord {
+/** `inStep` is told whenever another step runs, the innermost of several, or none. */
+export function recordSteps(clock: Clock, inStep: (step: string | undefined) => void): StepRecord {
   const record: Timed[] = [];
   let thrown: { readonly error: unknown; readonly name: string } | undefined;
+  const running = (): string | undefined => record.findLast(({ over }) => !over)?.name;
   const sinceStart = ({ startedMs }: Timed): number => clock.monotonicMs() - startedMs;
   return {
     step: async (name, act) => {
       const own: Timed = { name, ok: false, durationMs: 0, startedMs: clock.monotonicMs(), over: false };
       record.push(own);
+      inStep(name);
       try {
         const result = await act();
         own.ok = true;
@@ -33,9 +36,10 @@ export function recordSteps(clock: Clock): StepRecord {
       } finally {
         own.durationMs = sinceStart(own);
         own.over = true;
+        inStep(running());
       }
     },
     steps: () => record.map((each) => ({ name: each.name, ok: each.ok, durationMs: each.over ? each.durationMs : sinceStart(each) })),
-    stepOf: (error) => (thrown?.error === error ? thrown?.name : record.findLast(({ over }) => !over)?.name),
+    stepOf: (error) => (thrown?.error === error ? thrown?.name : running()),
   };
 }

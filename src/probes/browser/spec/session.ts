@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { abortable } from '../../../base/abortable.ts';
+import { makeFolder } from '../../../base/make-folder.ts';
 import { Fault } from '../../../base/fault.ts';
 import { chromiumArguments, mayUseSandbox } from '../../../browser/chromium.ts';
 import { killAll, memoryOf, processTree } from '../../../browser/process-tree.ts';
@@ -73,7 +74,7 @@ export async function openSession({ installation, executable, options, signal, u
   };
   const warm = async (stop: AbortSignal): Promise<KeptWorker> => {
     if (used.worker?.hasEnded() === true) await endWorker(false);
-    await mkdir(outputFolder, { recursive: true });
+    await makeFolder(outputFolder);
     const settings = {
       environment: environment(true),
       outputFolder,
@@ -85,7 +86,7 @@ export async function openSession({ installation, executable, options, signal, u
   const byCommand = async (record: SpecRecord, stop: AbortSignal, because: string) => {
     const trace = options.trace === 'off' ? 'off' : 'retain-on-failure';
     used.way = 'playwright test';
-    await mkdir(outputFolder, { recursive: true });
+    await makeFolder(outputFolder);
     await runByCommand(plan, record, { environment: environment(false), preload, outputFolder, trace, signal: stop });
     return { way: 'playwright test', because } as const;
   };
