@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { hostOf, listenAddress, portOf } from '../alert/listen-address.ts';
-import { duration, timeLimit } from '../base/duration.ts';
+import { duration, timeAllowed } from '../base/duration.ts';
 import { secret } from '../base/secret.ts';
 import { maintenance } from './schedule-schema.ts';
 import { name, text, variables } from './schema-words.ts';
@@ -74,7 +74,7 @@ export const projectFile = z.strictObject({
         .transform((url) => url.replace(/\/+$/, ''))
         .describe('the base of an OTLP/HTTP receiver, such as http://localhost:4318'),
       headers: z.record(z.string(), secret()).default({}).describe('sent with every push; never stored or shown'),
-      every: timeLimit.prefault('1m').describe('how often metrics are pushed'),
+      every: timeAllowed.prefault('1m').describe('how often metrics are pushed'),
     })
     .optional()
     .describe('where metrics are pushed to, beside being served'),

@@ -194,7 +194,10 @@ describe('what says nothing about the target is an error', () => {
     await using server = await page('Welcome');
     await expect(outOfTime(server, () => signalAll('SIGSTOP'))).rejects.toMatchObject({
       code: 'probe/cannot-run',
-      message: expect.stringMatching(/^Chromium did not answer any more in the middle of the flow \(still running/),
+      // On a busy machine it does not even come to know that.
+      message: expect.stringMatching(
+        /^(Chromium did not answer any more in the middle of the flow \(still running|the last looks at the page did not come)/,
+      ),
     });
   });
 
@@ -247,7 +250,7 @@ async function inTime(attempt: () => Promise<OutOfTime>, tries = 10): Promise<Ou
     const done = await attempt();
     if (done.seen.screenshot !== undefined || tries === 1) return done;
   } catch (error) {
-    if (tries === 1 || !/did not (answer any more|give back control)/.test((error as Error).message)) throw error;
+    if (tries === 1 || !/did not (answer any more|come to an end)/.test((error as Error).message)) throw error;
   }
   return inTime(attempt, tries - 1);
 }

@@ -12,6 +12,8 @@ const checks: readonly (readonly [key: string, keys: string, place: string])[] =
   ['timeout', `${http}    timeout: 0s\n`, '5:14'],
   ['timeout', `${http}after:\n  - { url: http://a, timeout: 0ms }\n`, '6:31'],
   ['within', `${http}    until: { within: 0s }\n`, '5:22'],
+  ['every', `${http}    until: { within: 1s, every: 0s }\n`, '5:33'],
+  ['actionTimeout', 'probe: browser\nscript: a.ts\nactionTimeout: 0s\n', '4:16'],
   ['requestTimeout', 'probe: promql\nurl: http://a\nquery: up\nrequestTimeout: 0s\n', '5:17'],
   ['requestTimeout', 'probe: isolation\nrequestTimeout: 0s\n', '3:17'],
   ['requestTimeout', 'probe: dataset\nrequestTimeout: 0s\n', '3:17'],

@@ -1,9 +1,8 @@
 import { statSync } from 'node:fs';
-import { getCompileCacheDir } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { moduleBeside } from '../../base/module-beside.ts';
+import { threadEnvironment } from '../../base/thread-environment.ts';
 import { askedThread, type AskedThread } from './asked-thread.ts';
 
 /** Threads that have the judges. Disposing ends them, whatever they are doing. */
@@ -40,20 +39,13 @@ function sizeOf(path: string): number {
 
 const ownEntry = moduleBeside(import.meta.url, 'thread');
 
-/** With the compile cache of this process, which a thread does not inherit: without it loading takes longer than judging. */
-function environment(): NodeJS.ProcessEnv {
-  const folder = getCompileCacheDir();
-  // Node appends the same name, of its own version, to whatever it is given.
-  return folder === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(folder) };
-}
-
 /** As deep as the main thread's: what exhausts it there exhausts it here, where the default is four times that. */
 const stackSizeMb = 1.16;
 
 /** Starts threads. This file stands on next to nothing, so that they load while the main thread does. */
 export function startThreads({ count, entry = ownEntry, heapMb }: JudgingThreadsOptions): JudgingThreads {
   const resourceLimits = { stackSizeMb, ...(heapMb === undefined ? {} : { maxOldGenerationSizeMb: heapMb }) };
-  const threads = Array.from({ length: count }, () => askedThread(new Worker(entry, { resourceLimits, env: environment() })));
+  const threads = Array.from({ length: count }, () => askedThread(new Worker(entry, { resourceLimits, env: threadEnvironment() })));
   return {
     threads,
     [Symbol.asyncDispose]: async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration } from '../../base/duration.ts';
+import { timeAllowed } from '../../base/duration.ts';
 import { secret } from '../../base/secret.ts';
 
 const side = z.int().min(100).max(10_000);
@@ -25,7 +25,7 @@ export const browserOptions = z.strictObject({
     .default({})
     .describe('Values for the flow that are never stored or shown; a spec finds them in its environment.'),
   viewport: z.strictObject({ width: side, height: side }).default({ width: 1280, height: 720 }).describe('Of a flow; a spec has its own.'),
-  actionTimeout: duration
+  actionTimeout: timeAllowed
     .prefault('10s')
     .describe("Time for one action or one expectation of a flow; the check's own `timeout` covers the whole of it. A spec has its own."),
   trace: z

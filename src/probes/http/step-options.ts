@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { timeAllowed, timeLimit } from '../../base/duration.ts';
+import { timeAllowed } from '../../base/duration.ts';
 import { secret } from '../../base/secret.ts';
 
 /** Anything deeper than a single value is reached by a longer path. */
@@ -60,7 +60,7 @@ export const httpStep = z
     expect: expectation.prefault({}),
     take: z.record(takenName, path).optional().describe('Names for values in the JSON answer; later steps write them as `{{name}}`.'),
     until: z
-      .strictObject({ within: timeAllowed, every: timeLimit.prefault('500ms') })
+      .strictObject({ within: timeAllowed, every: timeAllowed.prefault('500ms') })
       .optional()
       .describe('Asks again until the expectation holds.'),
     timeout: timeAllowed.prefault('10s').describe('Time for one request, redirects and answer included.'),

@@ -1,11 +1,13 @@
+import { writeFileSync } from 'node:fs';
 import type { BrowserFlow } from '../../../src/probes/browser.ts';
 
-/** Computes for ever, once it has told the server that it has come this far; unless the page is calm. */
+/** Computes for ever, once it has told the server that it has come this far; unless the page is calm. It writes a file all the while, if it has one. */
 export default (async ({ page, step, variables }) => {
-  await step('open the page', () => page.goto(variables['url'] ?? ''));
+  const { url = '', marker } = variables;
+  await step('open the page', () => page.goto(url));
   await step('compute', async () => {
     if ((await page.title()) === 'Calm') return;
     await page.evaluate(() => fetch('/waiting'));
-    for (;;);
+    for (;;) if (marker !== undefined) writeFileSync(marker, '');
   });
 }) satisfies BrowserFlow;

@@ -11,6 +11,7 @@ const lastWordsMs = 850;
 export interface Words {
   exited(code: number): FlowTrouble;
   threw(says: string): FlowTrouble;
+  /** It did not even hear that time is up. */
   readonly tooLong: () => FlowTrouble;
 }
 
@@ -27,8 +28,10 @@ export async function askThread(
   const { promise, resolve, reject } = Promise.withResolvers<FlowAnswer>();
   let step: string | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let hurries = false;
   const onMessage = (said: FromFlowThread): void => {
     if (said.type === 'in-step') step = said.step;
+    else if (said.type === 'hurries') hurries = true;
     else resolve(said);
   };
   const onError = (error: NodeJS.ErrnoException): void =>
@@ -37,7 +40,8 @@ export async function askThread(
   const onAbort = (): void => {
     if (!ranOutOfTime(signal)) return reject(signal.reason as Error);
     worker.postMessage({ type: 'time-up' } satisfies ToFlowThread);
-    timer = setTimeout(() => reject(words(step).tooLong()), lastWordsMs);
+    // Where this process is late itself, what the thread has said by then is heard first.
+    timer = setTimeout(() => setImmediate(() => reject(hurries ? tooSlow() : words(step).tooLong())), lastWordsMs);
   };
   worker.ref();
   worker.on('message', onMessage).on('error', onError).on('exit', onExit);
@@ -52,6 +56,12 @@ export async function askThread(
     // One that waits must not keep the process alive.
     worker.unref();
   }
+}
+
+/** The flow gave back control, but Chromium, or this machine, did not manage the last looks. */
+function tooSlow(): Fault {
+  const hint = 'is this machine short of memory, of /dev/shm, or of processor time?';
+  return new Fault('probe/cannot-run', 'the last looks at the page did not come to an end when the time of the check was up', { hint });
 }
 
 function answered(answer: FlowAnswer): Answered {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { makeFolder } from '../../../base/make-folder.ts';
 import { moduleBeside } from '../../../base/module-beside.ts';
+import { threadEnvironment } from '../../../base/thread-environment.ts';
 import type { Pooled } from '../pool.ts';
 import { withTime } from '../watch-context.ts';
 import { askThread, type Words } from './ask-thread.ts';
@@ -23,8 +24,8 @@ export interface FlowThread extends Pooled {
 }
 
 /**
- * A flow is code of somebody else: on a thread it can neither end this process nor keep it from going on. Files that it and Playwright
- * make meanwhile are in a folder of the thread, and go with it.
+ * A flow is code of somebody else: on a thread it can neither end this process nor keep it from going on. Files that it, and the client of
+ * Playwright, make meanwhile are in a folder of the thread, and go with it; the browser's own are where the browser's are.
  */
 export async function openFlowThread(script: string, signal: AbortSignal): Promise<FlowThread> {
   const folder = await mkdtemp(join(tmpdir(), 'liveproof-flow-'));
@@ -35,7 +36,8 @@ export async function openFlowThread(script: string, signal: AbortSignal): Promi
     state.isFit = false;
     // One that waits for a program that it started is ended when that has come to its end.
     await withTime(worker.terminate(), endWithinMs);
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    // Whatever is left there is no reason to forget what came of the run.
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
   };
   try {
     await askThread(worker, { type: 'load', script }, signal, wordsOfLoading(script));
@@ -47,12 +49,12 @@ export async function openFlowThread(script: string, signal: AbortSignal): Promi
     isFit: () => state.isFit && state.runs < mostRuns,
     close,
     run: async (task, stop) => {
+      await makeFolder(folder);
       // What an earlier run left behind may have ended it since: nobody would answer.
       if (!state.isFit) throw new FlowTrouble('the thread of the flow ended before its run began');
       state.runs += 1;
       let isWell = false;
       try {
-        await makeFolder(folder);
         const answer = await askThread(worker, { type: 'run', task }, stop, wordsOfRunning);
         if (answer.type !== 'seen') throw new Error(`a thread answered "${answer.type}" to a run`);
         // One that did not come to its end may still be at work.
@@ -67,7 +69,7 @@ export async function openFlowThread(script: string, signal: AbortSignal): Promi
 
 function startWorker(folder: string): Worker {
   const worker = new Worker(moduleBeside(import.meta.url, 'thread'), {
-    env: { ...process.env, TMPDIR: folder },
+    env: { ...threadEnvironment(), TMPDIR: folder },
     resourceLimits: { maxOldGenerationSizeMb: heapMb },
     stdout: true,
   });

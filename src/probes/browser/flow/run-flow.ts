@@ -11,6 +11,7 @@ import { recordSteps, type StepRecord } from '../steps.ts';
 import { startTracing, type Tracing } from '../trace.ts';
 import { watchContext, withoutQuery, withTime, type ContextWatch } from '../watch-context.ts';
 import { connectTo, type Connection } from './connection.ts';
+import type { FlowTrouble } from './trouble.ts';
 
 /** How long the last looks at a page may take. */
 const lastLooksMs = 5_000;
@@ -38,8 +39,8 @@ export interface FlowSeen {
 export interface FlowAround {
   /** Aborts when time is up. */
   readonly signal: AbortSignal;
-  /** Rejects with what keeps the run from saying anything. */
-  readonly trouble: Promise<never>;
+  /** What failed meanwhile although the flow did not wait for it. */
+  stray(): Promise<FlowTrouble | undefined>;
   /** Told whenever another step runs, or none. */
   inStep(step: string | undefined): void;
 }
@@ -49,7 +50,7 @@ interface Opened extends Connection {
   readonly watch: ContextWatch;
   readonly page: Page;
   readonly tracing: Tracing | undefined;
-  /** Rejects when the browser or a page of it is no more, and with trouble from around. */
+  /** Rejects when the browser or a page of it is no more. */
   readonly crashed: Promise<never>;
 }
 
@@ -57,7 +58,7 @@ export async function runFlow(flow: BrowserFlow, task: FlowTask, around: FlowAro
   const { viewport, actionTimeout, trace } = task.options;
   const { signal } = around;
   const connection = await abortable(connectTo(task.endpoint), signal);
-  const context = await abortable(connection.browser.newContext({ viewport }), signal);
+  const context = await opening(connection.browser.newContext({ viewport }), signal);
   let tracing: Tracing | undefined;
   const close = async (): Promise<void> => {
     await withTime(context.close(), lastLooksMs);
@@ -65,27 +66,41 @@ export async function runFlow(flow: BrowserFlow, task: FlowTask, around: FlowAro
   };
   try {
     context.setDefaultTimeout(actionTimeout);
-    const watch = await abortable(watchContext(context), signal);
+    const watch = await opening(watchContext(context), signal);
     tracing = trace === undefined || trace === 'off' ? undefined : await abortable(startTracing(context, trace, signal), signal);
-    const page = await abortable(context.newPage(), signal);
-    return await act({ ...connection, context, watch, page, tracing, crashed: crashOf(connection, watch, around) }, flow, task, around);
+    const page = await opening(context.newPage(), signal);
+    return await act({ ...connection, context, watch, page, tracing, crashed: crashOf(connection, watch) }, flow, task, around);
   } finally {
     // When time is up the thread is ended, and with it go its context and its files.
     await abortable(close(), signal).catch(() => undefined);
   }
 }
 
-function crashOf({ ended }: Connection, watch: ContextWatch, { trouble }: FlowAround): Promise<never> {
+/** Without a page there is nothing to say of the target. */
+async function opening<Opening>(opens: Promise<Opening>, signal: AbortSignal): Promise<Opening> {
+  try {
+    return await abortable(opens, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new Fault('probe/cannot-run', `Chromium did not open a page: ${oneLine(error)}`, { hint, cause: error });
+  }
+}
+
+function crashOf({ ended }: Connection, watch: ContextWatch): Promise<never> {
   const crashes = [ended.then(() => 'Chromium ended'), watch.crashed.then(() => "the page's process crashed")];
   const crashed = Promise.race(crashes).then((says): never => {
     throw new Fault('probe/cannot-run', `${says} in the middle of the flow`, { hint });
   });
-  const either = Promise.race([crashed, trouble]);
-  either.catch(() => undefined);
-  return either;
+  crashed.catch(() => undefined);
+  return crashed;
 }
 
-async function act(opened: Opened, flow: BrowserFlow, { options, browserName, picturesOf }: FlowTask, { signal, inStep }: FlowAround) {
+async function act(
+  opened: Opened,
+  flow: BrowserFlow,
+  { options, browserName, picturesOf }: FlowTask,
+  { signal, inStep, stray }: FlowAround,
+) {
   const { page, watch, crashed } = opened;
   const { variables, secrets, actionTimeout } = options;
   const { expect } = await import('playwright/test');
@@ -101,6 +116,9 @@ async function act(opened: Opened, flow: BrowserFlow, { options, browserName, pi
     (error: unknown): Failure => failureOf(error, record, signal),
   );
   const durationMs = clock.monotonicMs() - startedMs;
+  // What the flow itself threw is what people look for: a wait begun before the click that failed may well fail with it.
+  const strayed = failure?.kind === 'thrown' ? undefined : await stray();
+  if (strayed !== undefined) throw strayed;
   const wantsPicture = failure !== undefined || picturesOf === 'all';
   const { title = '', screenshot, trace } = await lookAround(opened, { failure, options, wantsPicture, signal });
   const seen = {

@@ -31,7 +31,7 @@ export async function observeRouted<Result>(
   if ('because' in safe) return { routed: { outcome: 'not-posted', inhibitRule: formatInhibitRule(safe.because) }, result: undefined };
 
   const routes = routesFor(config, safe.labels, ownLabels(rule));
-  const others = await untilAlone(rule.name, { groupIntervalMs: routes.groupIntervalMs, peers: status.peers.length }, context);
+  const others = await untilAlone(rule, { groupIntervalMs: routes.groupIntervalMs, peers: status.peers.length }, context);
   const alert = testAlert(rule, safe.labels, nonce, clock.now(), lastsMs);
   const postedMs = clock.monotonicMs();
   const sincePostedMs = (): number => Math.round(clock.monotonicMs() - postedMs);

@@ -40,11 +40,15 @@ it('is told as over by a cluster whose second member still tells the end of the 
   const firing = await waitUntil('the real alert is told', () => hook.toldAt('a', 'firing'));
   const firstsTurn = firing + 2 * intervalMs;
   await sleep(firstsTurn - 1_000 - Date.now());
-  const proving = observeRouted(rule(), 600_000, contextOf([first, second]), () =>
-    waitUntil('the test alert is told', () => hook.toldAt(nonce, 'firing')),
+  const sees = Promise.withResolvers<void>();
+  const proving = observeRouted(
+    rule(),
+    600_000,
+    contextOf([first, second], () => sees.resolve()),
+    () => waitUntil('the test alert is told', () => hook.toldAt(nonce, 'firing')),
   );
-  // Now it is active, and in a moment it is over: the first tells that at once, the second later.
-  await sleep(200);
+  // The real one is active, and in a moment it is over: the first tells that at once, the second later.
+  await sees.promise;
   for (const each of [first, second]) await post(each, startsAt, 1);
   await proving;
   await waitUntil('the end of the test alert is told', () => hook.toldAt(nonce, 'resolved'));
@@ -84,13 +88,14 @@ async function post({ url }: RunningAlertmanager, startsAt: string, lastsMs: num
   await ask('POST', `${url}/api/v2/alerts`, [{ labels: realOne, startsAt, endsAt }]);
 }
 
-function contextOf(cluster: readonly [RunningAlertmanager, RunningAlertmanager]): ProofContext {
+function contextOf(cluster: readonly [RunningAlertmanager, RunningAlertmanager], progress: () => void): ProofContext {
   const [first, second] = cluster.map(({ url }) => connectAlertmanager({ name: 'Alertmanager', url }));
   if (first === undefined || second === undefined) throw new Error('a cluster of two has two');
   return contextWith({
     grade: 'delivered',
     signal: AbortSignal.timeout(100_000),
     nonce,
+    progress,
     effects: openJournal(() => undefined),
     alertmanager: () => first,
     alertmanagers: () => [first, second],

@@ -6,6 +6,7 @@ import type { Alertmanager } from '../../../../src/stack/alertmanager.ts';
 import type { Prometheus } from '../../../../src/stack/prometheus.ts';
 import { contextWith } from '../../context.ts';
 
+const evaluatedEveryMs = 15_000;
 const single = { groupIntervalMs: 5_000, peers: 1 };
 const clusterOfThree = { groupIntervalMs: 5_000, peers: 3 };
 /** The group's interval, and 15 s for each member that waits for another one. */
@@ -39,7 +40,7 @@ async function wait(group: typeof single, { othersUntilMs = -1, firedUntilMs }: 
     },
   } as unknown as Prometheus;
   const others = await untilAlone(
-    'Lamp',
+    { name: 'Lamp', groupIntervalMs: evaluatedEveryMs },
     group,
     contextWith({ grade: 'routed', clock, alertmanager: () => alertmanager, prometheus: () => prometheus }),
   );
@@ -59,7 +60,7 @@ describe('waiting for an alert to be alone', () => {
   });
 
   it('lasts until each member of a cluster has had its turn', async () => {
-    const { tookMs } = await wait(clusterOfThree, { othersUntilMs: 10_000, firedUntilMs: 10_000 });
+    const { tookMs } = await wait(clusterOfThree, { othersUntilMs: 10_000, firedUntilMs: 10_000 - evaluatedEveryMs });
     expect(tookMs).toBeGreaterThanOrEqual(10_000 + clusterTellsWithinMs);
     expect(tookMs).toBeLessThan(10_500 + clusterTellsWithinMs);
   });
@@ -68,11 +69,20 @@ describe('waiting for an alert to be alone', () => {
     const { others, tookMs, asked } = await wait(clusterOfThree, { firedUntilMs: -1_000 });
     expect(others).toBe(0);
     expect(tookMs).toBeGreaterThanOrEqual(clusterTellsWithinMs - 1_000);
+    expect(tookMs).toBeLessThan(500 + clusterTellsWithinMs + evaluatedEveryMs);
     expect(asked[0]).toBe('ALERTS{alertname="Lamp",alertstate="firing"}');
   });
 
+  it('goes on where the last evaluation at which it fired is long ago by now', async () => {
+    const { tookMs } = await wait(clusterOfThree, { firedUntilMs: -clusterTellsWithinMs });
+    expect(tookMs).toBeGreaterThanOrEqual(clusterTellsWithinMs);
+  });
+
   it('takes no time where the rule fired long ago, or nobody can say whether it did', async () => {
-    expect(await wait(clusterOfThree, { firedUntilMs: -clusterTellsWithinMs - 1 })).toMatchObject({ others: 0, tookMs: 0 });
+    expect(await wait(clusterOfThree, { firedUntilMs: -clusterTellsWithinMs - evaluatedEveryMs - 1 })).toMatchObject({
+      others: 0,
+      tookMs: 0,
+    });
     expect(await wait(clusterOfThree, {})).toMatchObject({ others: 0, tookMs: 0 });
   });
 
