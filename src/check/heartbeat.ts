@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Characters that are kept of what a sender says. */
+export const longestWords = 500;
+
 /** A sign of life that somebody sent: a job that has ended, a machine that still runs. Durations in milliseconds. */
 export const heartbeat = z.strictObject({
   /** How long ago it came, not counting jumps of the wall clock. */

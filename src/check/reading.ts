@@ -6,9 +6,16 @@ export interface Reading {
   readonly wrong?: string | undefined;
   /** Why nobody can tell what it is. A number that stands there all the same is the least that it can be. */
   readonly untold?: string | undefined;
+  /** Only the start of a text: what comes after it was not kept, so nobody can tell what is not in it. */
+  readonly isStart?: true | undefined;
   readonly unit?: 'ms' | 'bytes' | 'ratio' | undefined;
   /** A time by the calendar, such as until a certificate ends: unlike the time that an answer takes, no busy machine makes it longer. */
   readonly isLifetime?: true | undefined;
+}
+
+/** What `shortened` may have made of a text. */
+export function startOf(text: string, most: number): Reading {
+  return text.length > most && text.endsWith('…') ? { value: text.slice(0, -1), isStart: true } : { value: text };
 }
 
 export type Readings = ReadonlyMap<string, Reading>;

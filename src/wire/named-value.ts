@@ -1,7 +1,11 @@
 /** A value that assertions can name. */
 export type NamedValue = readonly [
   name: string,
-  reading: { readonly value: string | number | boolean | null; readonly unit?: 'ms' | 'bytes' | 'ratio' },
+  reading: {
+    readonly value: string | number | boolean | null;
+    readonly unit?: 'ms' | 'bytes' | 'ratio';
+    readonly isStart?: true | undefined;
+  },
 ];
 
 /** None when there is no value. */

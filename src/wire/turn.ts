@@ -86,6 +86,6 @@ export function turnReadings(turns: readonly TurnSeen[]): NamedValue[] {
     .filter(({ end }) => end === 'matched')
     .flatMap(({ durationMs, excerpt }, index) => [
       ...named(`turn ${String(index + 1)}`, durationMs, 'ms'),
-      ...named(`answer ${String(index + 1)}`, excerpt),
+      [`answer ${String(index + 1)}`, excerpt.endsWith('…') ? { value: excerpt.slice(0, -1), isStart: true } : { value: excerpt }],
     ]);
 }

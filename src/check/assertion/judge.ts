@@ -94,13 +94,22 @@ function isSettled({ comparison, wanted }: Assertion, { value }: Reading): boole
 const takesLong = 'matching takes too long; make the pattern simpler';
 const looksNoFurther = `only its first ${String(longestMatched)} characters are looked at`;
 
+/** Why nobody can tell what is not in a text, or how it ends. */
+function unseenEnd(text: string, isStart: Reading['isStart']): string | undefined {
+  if (isStart) return `only its first ${String(text.length)} characters are kept`;
+  return text.length > longestMatched ? looksNoFurther : undefined;
+}
+
 /** Whether it holds; why nobody can tell. */
-function compare({ comparison, wanted = null, unit }: Assertion, { value = null }: Reading): boolean | string {
+function compare({ comparison, wanted = null, unit }: Assertion, { value = null, isStart }: Reading): boolean | string {
   const text = value === null ? undefined : String(value);
+  const unseen = text === undefined ? undefined : unseenEnd(text, isStart);
   switch (comparison) {
     case 'is':
+      if (isStart && String(wanted).startsWith(text ?? '')) return unseen ?? false;
       return value === wanted;
     case 'is not':
+      if (isStart && String(wanted).startsWith(text ?? '')) return unseen ?? false;
       return value !== wanted && !(typeof value === 'string' && isWritten(value, wanted, unit));
     case '<':
     case '<=':
@@ -113,7 +122,7 @@ function compare({ comparison, wanted = null, unit }: Assertion, { value = null 
     case 'does not contain': {
       if (text === undefined) return false;
       const found = text.includes(String(wanted));
-      if (!found && text.length > longestMatched && text.endsWith('…')) return looksNoFurther;
+      if (!found && unseen !== undefined && (isStart || text.endsWith('…'))) return unseen;
       return found === (comparison === 'contains');
     }
     case 'matches':
@@ -123,7 +132,7 @@ function compare({ comparison, wanted = null, unit }: Assertion, { value = null 
       const found = matches(pattern, text);
       if (found === undefined) return takesLong;
       // What was not looked at may hold what is looked for, and the end that is seen is not the end.
-      if (text.length > longestMatched && (!found || looksAhead(pattern))) return looksNoFurther;
+      if (unseen !== undefined && (!found || looksAhead(pattern))) return unseen;
       return found === (comparison === 'matches');
     }
     case 'exists':

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Characters that are kept of what a page says. */
+export const longestText = 500;
+
 const step = z.strictObject({ name: z.string(), ok: z.boolean(), durationMs: z.number() });
 
 const failure = z.strictObject({

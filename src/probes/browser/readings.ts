@@ -1,5 +1,5 @@
-import type { Reading, Readings } from '../../check/reading.ts';
-import type { BrowserObservation } from './observation.ts';
+import { startOf, type Reading, type Readings } from '../../check/reading.ts';
+import { longestText, type BrowserObservation } from './observation.ts';
 import type { BrowserOptions } from './options.ts';
 
 /** `total`, `step <name>` (all of that name together), the web vitals, and what went wrong beside the flow. */
@@ -22,7 +22,7 @@ export function readBrowser(_options: BrowserOptions, seen: BrowserObservation):
   if (cls !== undefined) readings.set('cls', { value: cls });
   readings.set('console errors', { value: seen.consoleErrorCount });
   readings.set('failed requests', { value: seen.failedRequestCount });
-  readings.set('url', { value: seen.url });
-  readings.set('title', { value: seen.title });
+  readings.set('url', startOf(seen.url, longestText));
+  readings.set('title', startOf(seen.title, longestText));
   return readings;
 }

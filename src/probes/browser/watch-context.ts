@@ -1,10 +1,9 @@
 import type { BrowserContext, Page } from 'playwright';
 import { shortened } from '../../base/shortened.ts';
-import type { BrowserObservation } from './observation.ts';
+import { longestText, type BrowserObservation } from './observation.ts';
 import { lookAtPage, observeVitals, worstOf, type Vitals } from './vitals.ts';
 
 const mostKept = 20;
-const longest = 500;
 
 export type Noticed = Pick<BrowserObservation, 'consoleErrors' | 'consoleErrorCount' | 'failedRequests' | 'failedRequestCount' | 'vitals'>;
 
@@ -33,7 +32,7 @@ export async function watchContext(context: BrowserContext): Promise<ContextWatc
   let vitals: Vitals = {};
   const consoleError = (text: string): void => {
     counts.console += 1;
-    if (consoleErrors.length < mostKept) consoleErrors.push(shortened(text, longest));
+    if (consoleErrors.length < mostKept) consoleErrors.push(shortened(text, longestText));
   };
   const failedRequest = (method: string, url: string, says: string): void => {
     counts.requests += 1;
@@ -75,7 +74,7 @@ export async function watchContext(context: BrowserContext): Promise<ContextWatc
       for (const look of looks) vitals = worstOf(vitals, look?.vitals);
       const [last, seen] = [open.at(-1) ?? pages.at(-1), looks.at(-1)];
       if (last === undefined) return undefined;
-      return { url: withoutQuery(last.url()), ...(seen === undefined ? {} : { title: shortened(seen.title, longest) }) };
+      return { url: withoutQuery(last.url()), ...(seen === undefined ? {} : { title: shortened(seen.title, longestText) }) };
     },
   };
 }
@@ -93,5 +92,5 @@ export async function withTime<Result>(work: Promise<Result>, withinMs: number):
 
 /** Queries carry tokens, and data URLs whole files. */
 export function withoutQuery(url: string): string {
-  return shortened(/^[^?#]*/.exec(url)?.[0] ?? '', longest);
+  return shortened(/^[^?#]*/.exec(url)?.[0] ?? '', longestText);
 }

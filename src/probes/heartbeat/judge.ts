@@ -1,7 +1,7 @@
 import { formatDuration } from '../../base/duration.ts';
-import type { HeartbeatsReceived } from '../../check/heartbeat.ts';
+import { longestWords, type HeartbeatsReceived } from '../../check/heartbeat.ts';
 import type { Outcome } from '../../check/outcome.ts';
-import type { Reading, Readings } from '../../check/reading.ts';
+import { startOf, type Reading, type Readings } from '../../check/reading.ts';
 import type { HeartbeatOptions } from './options.ts';
 
 export function judgeHeartbeat(options: HeartbeatOptions, { listeningForMs, last }: HeartbeatsReceived): Outcome {
@@ -29,7 +29,7 @@ export function heartbeatReadings(_options: HeartbeatOptions, { last }: Heartbea
   return new Map<string, Reading>([
     ['age', { value: last.agoMs, unit: 'ms' }],
     ['status', { value: last.status }],
-    ...(last.says === undefined ? [] : [['says', { value: last.says }] as const]),
+    ...(last.says === undefined ? [] : [['says', startOf(last.says, longestWords)] as const]),
   ]);
 }
 

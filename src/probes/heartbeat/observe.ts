@@ -1,11 +1,9 @@
 import { abortable } from '../../base/abortable.ts';
 import { Fault } from '../../base/fault.ts';
 import { shortened } from '../../base/shortened.ts';
-import type { HeartbeatsReceived } from '../../check/heartbeat.ts';
+import { longestWords, type HeartbeatsReceived } from '../../check/heartbeat.ts';
 import type { ProbeContext } from '../../check/probe.ts';
 import type { HeartbeatOptions } from './options.ts';
-
-const longestWords = 500;
 
 export async function observeHeartbeat({ name }: HeartbeatOptions, { heartbeats, signal }: ProbeContext): Promise<HeartbeatsReceived> {
   if (heartbeats === undefined) {

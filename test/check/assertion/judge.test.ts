@@ -186,6 +186,31 @@ describe('assertions', () => {
       expect(judgedOf(cut, text).failed).toHaveLength(1);
     });
 
+    describe('of which only the start is kept', () => {
+      const judgedStart = (text: string) =>
+        judgeAssertions([assertion(text)], new Map([['answer 1', { value: 'ready: a', isStart: true }]]));
+
+      it.each([
+        'answer 1 does not contain error',
+        'answer 1 contains error',
+        'answer 1 does not match /error/',
+        'answer 1 matches /a$/',
+        'answer 1 is "ready: all"',
+        'answer 1 is not "ready: all"',
+        'answer 1 is "ready: a"',
+      ])('%s cannot be told', (text) => {
+        expect(judgedStart(text)).toEqual({ failed: [], untold: [`"${text}" cannot be told: only its first 8 characters are kept`] });
+      });
+
+      it.each(['answer 1 contains ready', 'answer 1 matches /^ready/', 'answer 1 is not busy', 'answer 1 exists'])('%s holds', (text) => {
+        expect(judgedStart(text)).toEqual({ failed: [], untold: [] });
+      });
+
+      it.each(['answer 1 does not contain ready', 'answer 1 does not match /^ready/', 'answer 1 is busy'])('%s does not hold', (text) => {
+        expect(judgedStart(text).failed).toHaveLength(1);
+      });
+    });
+
     it('what a text contains is told of all of it when it was not cut', () => {
       expect(judgedOf(`${start} and its end`, 'body does not contain error')).toEqual({ failed: [], untold: [] });
       expect(judgedOf(`${start} and its end`, 'body contains end')).toEqual({ failed: [], untold: [] });
