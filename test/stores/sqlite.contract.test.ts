@@ -1,4 +1,4 @@
-import { open as openFile, readFile, stat, writeFile } from 'node:fs/promises';
+import { open as openFile, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
@@ -77,6 +77,22 @@ describe('a store that is in trouble says so, and loses nothing that was acknowl
     expect(await allOf(store)).toEqual(kept([first]));
     other.exec('COMMIT');
     other.close();
+    await store.add([third]);
+    expect(await allOf(store)).toEqual(kept([first, third]));
+  });
+
+  it('when its file is taken away or replaced; it goes on when that is put back', async () => {
+    await using folder = await createTempFolder('store');
+    await using store = await openStore(fileIn(folder));
+    const [first, second, third] = minutes(3) as [Result, Result, Result];
+    await store.add([first]);
+    const elsewhere = path.join(folder.path, 'elsewhere.db');
+    await rename(fileIn(folder), elsewhere);
+    const gone = { code: 'store/unwritable', message: `the store ${fileIn(folder)} was taken away or replaced while it was in use` };
+    await expect(store.add([second])).rejects.toMatchObject(gone);
+    await writeFile(fileIn(folder), '');
+    await expect(store.add([second])).rejects.toMatchObject(gone);
+    await rename(elsewhere, fileIn(folder));
     await store.add([third]);
     expect(await allOf(store)).toEqual(kept([first, third]));
   });

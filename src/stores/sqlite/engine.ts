@@ -9,6 +9,7 @@ import { latestResults, pagesOf } from './results.ts';
 import { retainSteps, type Taken } from './retain.ts';
 import type { Entry, Row } from './row.ts';
 import { checkedVersion, emptyFile, migrate } from './schema.ts';
+import { holdFile } from './hold-file.ts';
 import { openSeries } from './series.ts';
 import { summarise } from './summaries.ts';
 
@@ -57,7 +58,15 @@ export function openEngine(file: string, { readOnly = false, maxBytes }: How = {
       migrate(file, database);
       if (maxBytes !== undefined) limit(database, maxBytes);
     }
-    return engineOf(database);
+    const isThere = holdFile(file);
+    const engine = engineOf(database);
+    return {
+      ...engine,
+      add: (entries) => {
+        isThere();
+        engine.add(entries);
+      },
+    };
   } catch (error) {
     database.close();
     throw error;
