@@ -6,6 +6,8 @@ export interface Reading {
   readonly wrong?: string | undefined;
   /** Why nobody can tell what it is. A number that stands there all the same is the least that it can be. */
   readonly untold?: string | undefined;
+  /** The value only says what stands there, such as a list: it holds more than its words. */
+  readonly isKind?: true | undefined;
   /** Only the start of a text: what comes after it was not kept, so nobody can tell what is not in it. */
   readonly isStart?: true | undefined;
   readonly unit?: 'ms' | 'bytes' | 'ratio' | undefined;

@@ -101,8 +101,11 @@ function unseenEnd(text: string, isStart: Reading['isStart']): string | undefine
 }
 
 /** Whether it holds; why nobody can tell. */
-function compare({ comparison, wanted = null, unit }: Assertion, { value = null, isStart }: Reading): boolean | string {
+function compare({ subject, comparison, wanted = null, unit }: Assertion, { value = null, isStart, isKind }: Reading): boolean | string {
   const text = value === null ? undefined : String(value);
+  if (isKind && ['does not contain', 'does not match'].includes(comparison)) {
+    return `${subject} is ${text ?? ''}; name one of its values, as in ${subject}${text?.startsWith('a list') ? '.0' : '.name'}`;
+  }
   const unseen = text === undefined ? undefined : unseenEnd(text, isStart);
   switch (comparison) {
     case 'is':
@@ -212,14 +215,15 @@ function shownBeside(reading: Reading, { wanted, unit }: Assertion): string {
     return isAlike ? `${reading.untold === undefined ? '' : leastIs}${showQuantity({ value, unit: reading.unit }, true)}` : show(reading);
   }
   const kindDiffers = typeof value === 'string' && typeof wanted === 'number';
+  if (reading.isKind) return `is ${show(reading)}`;
   return kindDiffers ? `is the text ${show(reading)}` : show(reading);
 }
 
 const longestShown = 200;
 const leastIs = 'at least ';
 
-function show({ value, unit, untold }: Reading): string {
+function show({ value, unit, untold, isKind }: Reading): string {
   if (typeof value === 'number') return `${untold === undefined ? '' : leastIs}${showQuantity({ value, unit })}`;
-  if (typeof value !== 'string') return String(value);
+  if (typeof value !== 'string' || isKind) return String(value);
   return JSON.stringify(shortened(value, longestShown));
 }

@@ -55,10 +55,11 @@ function addAnswer(found: Map<string, Reading>, before: string, answer: Answer, 
   for (const [path, part] of Object.entries(answer.json)) {
     if (untold !== undefined) found.set(`${before}json ${path}`, { value: undefined, untold });
     else if (wrong !== undefined) found.set(`${before}json ${path}`, { value: undefined, wrong });
-    else add(`json ${path}`, part.found ? valueOf(part) : undefined);
+    else found.set(`${before}json ${path}`, part.found ? readingOf(part) : { value: undefined });
   }
 }
 
-function valueOf({ value, kind }: Part): Reading['value'] {
-  return value === undefined ? (kind ?? null) : value;
+function readingOf({ value, kind }: Part): Reading {
+  if (value !== undefined || kind === undefined) return { value: value ?? null };
+  return { value: kind, isKind: true };
 }

@@ -186,6 +186,17 @@ describe('assertions', () => {
       expect(judgedOf(cut, text).failed).toHaveLength(1);
     });
 
+    it('is no list: what a list does not contain is told of none of its values', () => {
+      const tags = new Map([['json tags', { value: 'a list of 3', isKind: true as const }]]);
+      const judgedTags = (text: string) => judgeAssertions([assertion(text)], tags);
+      for (const text of ['json tags does not contain admin', 'json tags does not match /admin/']) {
+        const reason = `"${text}" cannot be told: json tags is a list of 3; name one of its values, as in json tags.0`;
+        expect(judgedTags(text)).toEqual({ failed: [], untold: [reason] });
+      }
+      expect(judgedTags('json tags contains admin').failed).toEqual(['json tags is a list of 3, expected to contain "admin"']);
+      expect(judgedTags('json tags exists')).toEqual({ failed: [], untold: [] });
+    });
+
     describe('of which only the start is kept', () => {
       const judgedStart = (text: string) =>
         judgeAssertions([assertion(text)], new Map([['answer 1', { value: 'ready: a', isStart: true }]]));

@@ -34,7 +34,7 @@ describe('readings', () => {
     expect(readings.get('header x-version')).toEqual({ value: '2' });
     expect(readings.get('json user.tier')).toEqual({ value: 'pro' });
     expect(readings.get('json user.seats')).toEqual({ value: 3 });
-    expect(readings.get('json user.tags')).toEqual({ value: 'a list of 1' });
+    expect(readings.get('json user.tags')).toEqual({ value: 'a list of 1', isKind: true });
     expect(readings.get('json user.none')).toEqual({ value: undefined });
     expect(readings.has('body')).toBe(false);
     expect(readings.get('first: body')?.value).toContain('"tier":"pro"');
