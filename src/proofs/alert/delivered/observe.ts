@@ -8,6 +8,7 @@ import { orTrouble } from '../../../base/trouble.ts';
 import { isResolved } from '../../../alert/alert-status.ts';
 import type { ChannelFacts, DeliveredFacts } from './facts.ts';
 import { failuresSoFar, newFailures } from './failures.ts';
+import { holdUntilNoted } from './hold.ts';
 import type { NamedChannel } from './open-channels.ts';
 import { watch } from '../../../alert/watch.ts';
 
@@ -17,12 +18,15 @@ export function observeDelivered(
   context: ProofContext,
   channels: readonly NamedChannel[],
 ): Meanwhile<DeliveredFacts> {
-  return async ({ held }, alertmanager, sincePostedMs) => {
+  return async (posted, alertmanager, sincePostedMs) => {
+    const { held } = posted;
     const isOnItsWay = held !== undefined && hindrance(held) === undefined && reached(requirement, held, 'routed').length === 0;
     if (!isOnItsWay) return { outcome: 'not-awaited' };
     const before = await failuresSoFar(alertmanager, context.signal);
     const found = await Promise.all(channels.map((each) => awaited(each, requirement, context, sincePostedMs)));
     const after = await failuresSoFar(alertmanager, context.signal);
+    const hasArrived = found.some(({ foundAfterMs }) => foundAfterMs !== undefined);
+    if (hasArrived && requirement.resolvedWithin !== undefined) await holdUntilNoted(requirement.rule, posted, context, sincePostedMs);
     return { outcome: 'awaited', channels: found, failures: newFailures(before, after) };
   };
 }

@@ -8,10 +8,10 @@ import type { Labels } from '../../../stack/prometheus.ts';
 import type { Rule } from '../loaded/facts.ts';
 import { orTrouble } from '../../../base/trouble.ts';
 import type { Held, Posted, RoutedFacts } from './facts.ts';
-import { untilAlone } from './until-alone.ts';
 import { harmless, nonceLabel, ownLabels, testAlert, testLabels } from '../../../stack/alertmanager/test-alert.ts';
 
 const seenWithinMs = 10_000;
+const aloneWithinMs = 60_000;
 
 /** What goes on while the test alert is active; it is ended as soon as this is done. */
 export type Meanwhile<Result> = (posted: Posted, alertmanager: Alertmanager, sincePostedMs: () => number) => Promise<Result>;
@@ -25,13 +25,12 @@ export async function observeRouted<Result>(
 ): Promise<{ readonly routed: RoutedFacts; readonly result: Result | undefined }> {
   const { clock, nonce, signal } = context;
   const alertmanager = context.alertmanager();
-  const status = await alertmanager.status(signal);
-  const config = parseAlertmanagerConfig(status.config);
+  const config = parseAlertmanagerConfig((await alertmanager.status(signal)).config);
   const safe = harmless(config, testLabels(rule, nonce), nonce);
   if ('because' in safe) return { routed: { outcome: 'not-posted', inhibitRule: formatInhibitRule(safe.because) }, result: undefined };
 
   const routes = routesFor(config, safe.labels, ownLabels(rule));
-  const others = await untilAlone(rule, { groupIntervalMs: routes.groupIntervalMs, peers: status.peers.length }, context);
+  const others = await untilAlone(rule, routes.groupIntervalMs, alertmanager, context);
   const alert = testAlert(rule, safe.labels, nonce, clock.now(), lastsMs);
   const postedMs = clock.monotonicMs();
   const sincePostedMs = (): number => Math.round(clock.monotonicMs() - postedMs);
@@ -56,6 +55,22 @@ export async function observeRouted<Result>(
   } finally {
     await undo();
   }
+}
+
+/**
+ * Waits until no other alert of this name is active, and until people were told so: a test alert that joins a group which
+ * is being told already may wake nobody anew. Resolves with how many are left when that takes too long.
+ */
+async function untilAlone(rule: Rule, groupIntervalMs: number, alertmanager: Alertmanager, context: ProofContext): Promise<number> {
+  const { clock, signal, progress } = context;
+  const othersNow = async (): Promise<number> => (await alertmanager.alerts({ alertname: rule.name }, signal)).length;
+  if ((await othersNow()) === 0) return 0;
+  progress(`waits until no other ${rule.name} is active`);
+  const look = async (): Promise<true | undefined> => ((await othersNow()) === 0 ? true : undefined);
+  const isAlone = await eventually(look, { clock, signal, withinMs: aloneWithinMs, everyMs: 250 });
+  if (isAlone === undefined) return othersNow();
+  await clock.sleep(Math.min(groupIntervalMs, aloneWithinMs), signal);
+  return 0;
 }
 
 function routesFor({ route, receivers: known }: AlertmanagerConfig, withTest: Labels, without: Labels) {
